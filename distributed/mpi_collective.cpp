@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "distributed/mpi_collective.hpp"
+
+#include <mpi.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <optional>
+
+#include "distributed/mpi_check.hpp"
+#include "distributed/shared_memory_reduce.hpp"
+#include "distributed/watchdog.hpp"
+
+namespace assay::distributed {
+namespace {
+
+constexpr int kGatherTag = 1;
+
+// Calls piece(offset, count) for consecutive pieces of at most `limit`.
+template <typename Piece>
+void in_parts(std::size_t total, std::size_t limit, const Piece& piece) {
+  for (std::size_t offset = 0; offset < total; offset += limit) {
+    piece(offset, static_cast<int>(std::min(limit, total - offset)));
+  }
+}
+
+}  // namespace
+
+struct MpiCollective::Implementation {
+  MPI_Comm communicator = MPI_COMM_NULL;
+  Watchdog* watchdog = nullptr;
+  std::size_t part_bytes = 0;
+  int rank = 0;
+  int size = 1;
+  std::optional<SharedMemoryReduce> shared_memory;  // when the whole world is on one node
+
+  template <typename Value>
+  void all_reduce_sum(std::span<Value> values, MPI_Datatype type);
+  std::vector<std::uint64_t> gather_lengths(std::uint64_t own, int root) const;
+  void receive_all(std::span<const std::uint64_t> lengths, std::span<const std::byte> own, std::byte* into) const;
+};
+
+namespace {
+
+bool world_is_one_node(int size) {
+  MPI_Comm node = MPI_COMM_NULL;
+  ASSAY_MPI_CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node));
+  int local_size = 0;
+  const int code = MPI_Comm_size(node, &local_size);
+  ASSAY_MPI_CHECK(MPI_Comm_free(&node));
+  check_mpi(code, "MPI_Comm_size", __FILE__, __LINE__);
+  return local_size == size;
+}
+
+// The shared-memory sum is the faster one (docs/benchmarks.md), but not needed: a small /dev/shm is no reason to fail.
+void try_shared_memory(std::optional<SharedMemoryReduce>& shared_memory, int size) {
+  try {
+    shared_memory.emplace(size);
+  } catch (const SharedMemoryTooSmall&) {
+    shared_memory.reset();
+  }
+}
+
+}  // namespace
+
+template <typename Value>
+void MpiCollective::Implementation::all_reduce_sum(std::span<Value> values, MPI_Datatype type) {
+  if (size == 1) return;
+  if (shared_memory) {
+    shared_memory->sum(values);
+    return;
+  }
+  in_parts(values.size(), std::max<std::size_t>(1, part_bytes / sizeof(Value)), [&](std::size_t offset, int count) {
+    ASSAY_MPI_CHECK(MPI_Allreduce(MPI_IN_PLACE, values.data() + offset, count, type, MPI_SUM, communicator));
+  });
+}
+
+std::vector<std::uint64_t> MpiCollective::Implementation::gather_lengths(std::uint64_t own, int root) const {
+  std::vector<std::uint64_t> lengths(rank == root ? static_cast<std::size_t>(size) : 0);
+  ASSAY_MPI_CHECK(MPI_Gather(&own, 1, MPI_UINT64_T, lengths.data(), 1, MPI_UINT64_T, root, communicator));
+  return lengths;
+}
+
+void MpiCollective::Implementation::receive_all(std::span<const std::uint64_t> lengths, std::span<const std::byte> own,
+                                                std::byte* into) const {
+  for (int peer = 0; peer < size; ++peer) {
+    const std::uint64_t length = lengths[static_cast<std::size_t>(peer)];
+    if (peer == rank) {
+      std::copy(own.begin(), own.end(), into);
+    } else {
+      in_parts(length, part_bytes, [&](std::size_t offset, int count) {
+        ASSAY_MPI_CHECK(MPI_Recv(into + offset, count, MPI_BYTE, peer, kGatherTag, communicator, MPI_STATUS_IGNORE));
+      });
+    }
+    into += length;
+  }
+}
+
+MpiCollective::MpiCollective(Watchdog* watchdog, const MpiCollectiveOptions& options)
+    : implementation_(std::make_unique<Implementation>()) {
+  Implementation& self = *implementation_;
+  self.watchdog = watchdog;
+  self.part_bytes = options.part_bytes;
+  if (self.part_bytes == 0 || self.part_bytes > MpiCollectiveOptions::kLargestPart) {
+    throw std::invalid_argument("MpiCollectiveOptions::part_bytes must be 1 .. 2^30");
+  }
+  Watchdog::Guard guard(watchdog, "start_collective");
+  ASSAY_MPI_CHECK(MPI_Comm_dup(MPI_COMM_WORLD, &self.communicator));
+  ASSAY_MPI_CHECK(MPI_Comm_set_errhandler(self.communicator, MPI_ERRORS_RETURN));
+  ASSAY_MPI_CHECK(MPI_Comm_rank(self.communicator, &self.rank));
+  ASSAY_MPI_CHECK(MPI_Comm_size(self.communicator, &self.size));
+  if (self.size > 1 && options.shared_memory && world_is_one_node(self.size)) {
+    try_shared_memory(self.shared_memory, self.size);
+  }
+}
+
+MpiCollective::~MpiCollective() {
+  if (std::uncaught_exceptions() > 0) return;  // peers may be gone: the communicator is left to the end of the process
+  Watchdog::Guard guard(implementation_->watchdog, "end_collective");
+  implementation_->shared_memory.reset();
+  if (implementation_->communicator != MPI_COMM_NULL) MPI_Comm_free(&implementation_->communicator);
+}
+
+int MpiCollective::rank() const { return implementation_->rank; }
+
+int MpiCollective::size() const { return implementation_->size; }
+
+void MpiCollective::all_reduce_sum(std::span<float> values) {
+  Watchdog::Guard guard(implementation_->watchdog, "all_reduce");
+  implementation_->all_reduce_sum(values, MPI_FLOAT);
+}
+
+void MpiCollective::all_reduce_sum(std::span<double> values) {
+  Watchdog::Guard guard(implementation_->watchdog, "all_reduce");
+  implementation_->all_reduce_sum(values, MPI_DOUBLE);
+}
+
+void MpiCollective::broadcast(std::span<std::byte> bytes, int root) {
+  Watchdog::Guard guard(implementation_->watchdog, "broadcast");
+  in_parts(bytes.size(), implementation_->part_bytes, [&](std::size_t offset, int count) {
+    ASSAY_MPI_CHECK(MPI_Bcast(bytes.data() + offset, count, MPI_BYTE, root, implementation_->communicator));
+  });
+}
+
+std::vector<std::byte> MpiCollective::gather(std::span<const std::byte> bytes, int root) {
+  const Implementation& self = *implementation_;
+  Watchdog::Guard guard(self.watchdog, "gather");
+  const std::vector<std::uint64_t> lengths = self.gather_lengths(bytes.size(), root);
+  if (self.rank != root) {
+    in_parts(bytes.size(), self.part_bytes, [&](std::size_t offset, int count) {
+      ASSAY_MPI_CHECK(MPI_Send(bytes.data() + offset, count, MPI_BYTE, root, kGatherTag, self.communicator));
+    });
+    return {};
+  }
+  std::uint64_t total = 0;
+  for (const std::uint64_t length : lengths) total += length;
+  std::vector<std::byte> all(total);
+  self.receive_all(lengths, bytes, all.data());
+  return all;
+}
+
+void MpiCollective::barrier() {
+  Watchdog::Guard guard(implementation_->watchdog, "barrier");
+  ASSAY_MPI_CHECK(MPI_Barrier(implementation_->communicator));
+}
+
+void MpiCollective::abort(int exit_code) {
+  if (implementation_->watchdog != nullptr) implementation_->watchdog->announce_abort();
+  std::fflush(nullptr);
+  // mpirun then returns this code and adds one notice; a plain exit costs a second more and two notices.
+  MPI_Abort(MPI_COMM_WORLD, exit_code);
+  std::_Exit(exit_code);
+}
+
+}  // namespace assay::distributed
