@@ -33,7 +33,7 @@ struct ImageInfo {
   Codec codec = Codec::unknown;
   int width = 0;
   int height = 0;
-  int quality = 0;  // JPEG: 1..100 estimated from the quantisation tables (IJG scale); 0 for PNG
+  int quality = 0;  // JPEG: 1..100 estimated from the luma quantisation table (IJG scale), 0 without one; PNG: 0
 };
 
 // Interleaved 8-bit RGB, row-major, H x W x 3, no padding. Grey, palette and 16-bit sources are converted; alpha is

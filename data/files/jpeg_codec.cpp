@@ -87,7 +87,9 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   ImageInfo info() const {
-    const JQUANT_TBL* table = codec_.quant_tbl_ptrs[codec_.comp_info[0].quant_tbl_no];
+    // The header is read, but libjpeg checks this number of the file's only when decoding starts.
+    const int number = codec_.comp_info[0].quant_tbl_no;
+    const JQUANT_TBL* table = number >= 0 && number < NUM_QUANT_TBLS ? codec_.quant_tbl_ptrs[number] : nullptr;
     return {Codec::jpeg, static_cast<int>(codec_.image_width), static_cast<int>(codec_.image_height),
             table ? estimate_jpeg_quality(table->quantval) : 0};
   }

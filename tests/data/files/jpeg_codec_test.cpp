@@ -121,6 +121,16 @@ TEST(JpegCodec, HeaderOfGigapixelsIsRefusedBeforeItIsAllocated) {
   EXPECT_THROW(read_image_info(bytes), ImageError);
 }
 
+// The quality was once looked up at a table number that nothing had checked yet.
+TEST(JpegCodec, TableNumberOutOfRangeIsNoAccessOutOfBounds) {
+  Bytes bytes = encode_jpeg(gradient(8, 8), 90);
+  for (std::size_t i = 0; i + 12 < bytes.size(); ++i) {
+    if (bytes[i] == std::byte{0xff} && bytes[i + 1] == std::byte{0xc0}) bytes[i + 12] = std::byte{200};
+  }
+  EXPECT_EQ(read_image_info(bytes).quality, 0);
+  EXPECT_THROW(decode_image(bytes), ImageError);
+}
+
 TEST(JpegCodec, RefusesMoreScansThanTheLimit) {
   const Bytes bytes = sample_jpeg(kWidth, kHeight, gradient(kWidth, kHeight).pixels, {.progressive = true});
   EXPECT_NO_THROW(decode_image(bytes, {.max_progressive_scans = 10}));
