@@ -12,16 +12,20 @@ namespace {
 // Sixteen floats as one value: the compiler splits it where registers are narrower.
 using Lanes = float __attribute__((vector_size(64)));
 constexpr Index kLanes = 16;
-constexpr Index kVectors = 2;                   // a tile of 32 channels keeps its sums in registers
-constexpr Index kTile = kVectors * kLanes;      // channels
-constexpr Index kBlockValues = 16 * 1024;       // of one block of rows: half a second-level cache at most
-constexpr Index kPlaneBlock = 4096;             // pixels
-constexpr Index kPlaneVectors = 4;              // independent sums, to hide the latency of additions
+constexpr Index kVectors = 2;               // a tile of 32 channels keeps its sums in registers
+constexpr Index kTile = kVectors * kLanes;  // channels
+constexpr Index kBlockValues = 16 * 1024;   // of one block of rows: half a second-level cache at most
+constexpr Index kPlaneBlock = 4096;         // pixels
+constexpr Index kPlaneVectors = 4;          // independent sums, to hide the latency of additions
 
 // The lanes are passed by reference: by value, the calling convention depends on the instruction set.
-[[gnu::always_inline]] inline void load(Lanes& lanes, const float* from) { std::memcpy(&lanes, from, sizeof(lanes)); }
+[[gnu::always_inline]] inline void load(Lanes& lanes, const float* from) {
+  std::memcpy(&lanes, from, sizeof(lanes));
+}
 
-[[gnu::always_inline]] inline void store(float* to, const Lanes& lanes) { std::memcpy(to, &lanes, sizeof(lanes)); }
+[[gnu::always_inline]] inline void store(float* to, const Lanes& lanes) {
+  std::memcpy(to, &lanes, sizeof(lanes));
+}
 
 // In a fixed order, so that all instruction sets agree as far as they can.
 [[gnu::always_inline]] inline float total(const Lanes& lanes) {
@@ -33,8 +37,8 @@ constexpr Index kPlaneVectors = 4;              // independent sums, to hide the
   return values[0];
 }
 
-// The median of three values of a block is what its values are summed relative to: near their mean, and no outlier unless
-// two of the three are.
+// The median of three values of a block is what its values are summed relative to: near their mean, and no outlier
+// unless two of the three are.
 [[gnu::always_inline]] inline float median(float a, float b, float c) {
   return std::max(std::min(a, b), std::min(std::max(a, b), c));
 }
@@ -52,7 +56,9 @@ constexpr Index kPlaneVectors = 4;              // independent sums, to hide the
   lanes = lanes > high ? lanes : high;
 }
 
-inline Index rows_in_block(Index channels) { return std::clamp<Index>(kBlockValues / channels, 32, 256); }
+inline Index rows_in_block(Index channels) {
+  return std::clamp<Index>(kBlockValues / channels, 32, 256);
+}
 
 // Turns sums of d = x - origin over `count` values into sums of x, in double.
 [[gnu::always_inline]] inline void add_moments(float sum, float square, float origin, double count, double& sums,
@@ -266,8 +272,8 @@ ASSAY_CLONES void input_gradient_of_rows(const float* __restrict dy, const float
   }
 }
 
-ASSAY_CLONES void input_gradient_of_plane(const float* __restrict dy, const float* __restrict x, float mean, float scale,
-                                          float slope, float offset, Index pixels, float* __restrict dx) {
+ASSAY_CLONES void input_gradient_of_plane(const float* __restrict dy, const float* __restrict x, float mean,
+                                          float scale, float slope, float offset, Index pixels, float* __restrict dx) {
   for (Index i = 0; i < pixels; ++i) dx[i] = dy[i] * scale + ((x[i] - mean) * slope + offset);
 }
 

@@ -10,14 +10,18 @@
 namespace assay::distributed {
 namespace {
 
-constexpr Index kGrain = 32 * 1024;       // values worth a thread
+constexpr Index kGrain = 32 * 1024;        // values worth a thread
 constexpr Index kChunkValues = 64 * 1024;  // rows are summed in chunks of about this many values
 constexpr Index kRowsMultiple = 256;       // so that chunks hold whole blocks of the kernels
 
 // With one pixel per channel both orders are the same, and rows are the faster view of it.
-bool in_rows(const ActivationShape& shape) { return shape.channels_last || shape.pixels == 1; }
+bool in_rows(const ActivationShape& shape) {
+  return shape.channels_last || shape.pixels == 1;
+}
 
-Index grain(Index values_per_item) { return std::max<Index>(1, kGrain / std::max<Index>(1, values_per_item)); }
+Index grain(Index values_per_item) {
+  return std::max<Index>(1, kGrain / std::max<Index>(1, values_per_item));
+}
 
 // sum_rows(first row, rows, sums [C], products [C]) for chunks of rows in parallel; the chunks' sums in their order.
 template <typename SumRows>
@@ -40,7 +44,8 @@ void sum_in_chunks(const ActivationShape& shape, std::span<double> into, const S
   }
 }
 
-// sum_plane(offset, channel, sum, product) for every plane: channels in parallel, the images of a channel in their order.
+// sum_plane(offset, channel, sum, product) for every plane: channels in parallel, the images of a channel in their
+// order.
 template <typename SumPlane>
 void sum_in_planes(const ActivationShape& shape, std::span<double> into, const SumPlane& sum_plane) {
   const Index channels = shape.channels;

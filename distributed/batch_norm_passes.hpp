@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The passes of batch normalisation over a whole activation, on all threads of LibTorch's pool (at::parallel_for). The work
-// is cut by the shape alone, so results do not depend on the number of threads. Called by one thread at a time.
+// The passes of batch normalisation over a whole activation, on all threads of LibTorch's pool (at::parallel_for). The
+// work is cut by the shape alone, so results do not depend on the number of threads. Called by one thread at a time.
 #pragma once
 
 #include <cstdint>

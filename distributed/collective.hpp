@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What data-parallel training needs from a group of ranks, behind one interface: a single process, MPI for CPU tensors, NCCL
-// for CUDA tensors. Calls are collective: every rank of the group makes them in the same order. One communicator per thread
-// of use; a Collective is not shared between threads.
+// What data-parallel training needs from a group of ranks, behind one interface: a single process, MPI for CPU tensors,
+// NCCL for CUDA tensors. Calls are collective: every rank of the group makes them in the same order. One communicator
+// per thread of use; a Collective is not shared between threads.
 #pragma once
 
 #include <cstddef>

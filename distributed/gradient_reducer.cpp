@@ -106,7 +106,9 @@ void GradientReducer::cut_buckets(std::size_t first_limit, std::size_t limit) {
   buckets_.back().end += kReducerScalars;
 }
 
-void GradientReducer::zero() { storage_.zero_(); }
+void GradientReducer::zero() {
+  storage_.zero_();
+}
 
 std::span<float> GradientReducer::scalars() {
   return {storage_.mutable_data_ptr<float>() + flat_gradients_.numel(), kReducerScalars};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gradients of all ranks summed into one flat buffer per bucket. Parameters and gradients are views of flat buffers laid out
-// in reverse order of registration, which is close to the order in which backward finishes them; buckets are cut from that
-// layout. A rank scales its loss by 1 / (global batch), so that the sum over ranks is the gradient of the true global batch,
-// uneven and empty micro-batches included. Storage is fixed after construction; gradients are zeroed in place.
+// Gradients of all ranks summed into one flat buffer per bucket. Parameters and gradients are views of flat buffers
+// laid out in reverse order of registration, which is close to the order in which backward finishes them; buckets are
+// cut from that layout. A rank scales its loss by 1 / (global batch), so that the sum over ranks is the gradient of the
+// true global batch, uneven and empty micro-batches included. Storage is fixed after construction; gradients are zeroed
+// in place.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -20,14 +21,16 @@ struct ReducerOptions {
   double first_bucket_mib = 1.0;  // the first one is small, so that reduction can start early
 };
 
-// Numbers that travel with the last bucket of a step (loss sum, counts, stop flag ...), so that they cost no collective.
+// Numbers that travel with the last bucket of a step (loss sum, counts, stop flag ...), so that they cost no
+// collective.
 inline constexpr std::size_t kReducerScalars = 8;
 
 class GradientReducer {
  public:
   // parameters: float32 CPU leaf tensors with requires_grad, the same on every rank. Their storage is moved into flat
-  // buffers (values kept) and their .grad set to views of the flat gradient. Collective. Throws std::invalid_argument for
-  // other tensors and CollectiveError when the ranks hold different numbers of parameters. collective must outlive this.
+  // buffers (values kept) and their .grad set to views of the flat gradient. Collective. Throws std::invalid_argument
+  // for other tensors and CollectiveError when the ranks hold different numbers of parameters. collective must outlive
+  // this.
   GradientReducer(std::vector<at::Tensor> parameters, const ReducerOptions& options, Collective& collective);
 
   // One float32 vector over all parameters, the last registered first: what a fused optimiser steps on. [total]
@@ -55,8 +58,8 @@ class GradientReducer {
   Collective& collective_;
   std::vector<at::Tensor> parameters_;
   at::Tensor flat_parameters_;
-  at::Tensor flat_gradients_;  // view without the scalars
-  at::Tensor storage_;         // gradients followed by the scalars
+  at::Tensor flat_gradients_;               // view without the scalars
+  at::Tensor storage_;                      // gradients followed by the scalars
   std::vector<at::Tensor> gradient_views_;  // of storage_, one per parameter
   std::vector<Bucket> buckets_;
 };

@@ -123,9 +123,13 @@ MpiCollective::~MpiCollective() {
   if (implementation_->communicator != MPI_COMM_NULL) MPI_Comm_free(&implementation_->communicator);
 }
 
-int MpiCollective::rank() const { return implementation_->rank; }
+int MpiCollective::rank() const {
+  return implementation_->rank;
+}
 
-int MpiCollective::size() const { return implementation_->size; }
+int MpiCollective::size() const {
+  return implementation_->size;
+}
 
 void MpiCollective::all_reduce_sum(std::span<float> values) {
   Watchdog::Guard guard(implementation_->watchdog, "all_reduce");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collective over MPI for CPU memory: owns a duplicate of the world communicator, so its traffic never meets another's.
-// Every blocking call is marked for the watchdog. Counts beyond INT_MAX are split. Sums of a world on one node go through
-// shared memory (SharedMemoryReduce). One thread at a time.
+// Every blocking call is marked for the watchdog. Counts beyond INT_MAX are split. Sums of a world on one node go
+// through shared memory (SharedMemoryReduce). One thread at a time.
 #pragma once
 
 #include <cstddef>

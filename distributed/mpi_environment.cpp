@@ -23,8 +23,7 @@ void expect_connection(const LaunchPromise& promise) {
 
 void read_node(Topology& topology) {
   MPI_Comm node = MPI_COMM_NULL;
-  ASSAY_MPI_CHECK(
-      MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, topology.rank, MPI_INFO_NULL, &node));
+  ASSAY_MPI_CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, topology.rank, MPI_INFO_NULL, &node));
   const int rank_code = MPI_Comm_rank(node, &topology.local_rank);
   const int size_code = MPI_Comm_size(node, &topology.local_size);
   ASSAY_MPI_CHECK(MPI_Comm_free(&node));
@@ -46,9 +45,13 @@ Topology read_topology(int thread_support) {
 
 }  // namespace
 
-bool launched_as_rank() { return promise_of_this_process().as_rank; }
+bool launched_as_rank() {
+  return promise_of_this_process().as_rank;
+}
 
-int rank_before_mpi() { return promise_of_this_process().rank; }
+int rank_before_mpi() {
+  return promise_of_this_process().rank;
+}
 
 MpiEnvironment::MpiEnvironment() {
   const LaunchPromise promise = promise_of_this_process();

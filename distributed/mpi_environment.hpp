@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MPI_Init_thread .. MPI_Finalize as one object, and where this process stands in the world. Made once, in main's thread,
-// and only when a launcher started us as a rank: a process alone never pays for MPI.
+// MPI_Init_thread .. MPI_Finalize as one object, and where this process stands in the world. Made once, in main's
+// thread, and only when a launcher started us as a rank: a process alone never pays for MPI.
 #pragma once
 
 #include <stdexcept>
@@ -24,16 +24,16 @@ struct Topology {
   bool thread_multiple = false;  // MPI_THREAD_MULTIPLE was granted
 };
 
-// True when mpirun or srun started this process as one of a world (OMPI_COMM_WORLD_SIZE, PMIX_RANK or SLURM_PROCID with a
-// step of its own).
+// True when mpirun or srun started this process as one of a world (OMPI_COMM_WORLD_SIZE, PMIX_RANK or SLURM_PROCID with
+// a step of its own).
 bool launched_as_rank();
 // The rank as the launcher's environment tells it before MPI_Init; 0 when alone.
 int rank_before_mpi();
 
 class MpiEnvironment {
  public:
-  // Initialises MPI with MPI_THREAD_MULTIPLE and MPI_ERRORS_RETURN. Throws MpiError; also when the world MPI gives differs
-  // from the one the launcher promised (N singletons), with the remedy.
+  // Initialises MPI with MPI_THREAD_MULTIPLE and MPI_ERRORS_RETURN. Throws MpiError; also when the world MPI gives
+  // differs from the one the launcher promised (N singletons), with the remedy.
   MpiEnvironment();
   // Finalises, unless the process is leaving because of an error (then peers may be gone and MPI_Finalize would hang).
   ~MpiEnvironment();

@@ -16,7 +16,8 @@
 namespace assay::distributed {
 namespace {
 
-// Open MPI's own rule for where the memory behind a shared window lives (its session folder is below the temporary one).
+// Open MPI's own rule for where the memory behind a shared window lives (its session folder is below the temporary
+// one).
 std::string backing_folder() {
   if (access("/dev/shm", W_OK) == 0) return "/dev/shm";
   std::error_code error;
@@ -56,7 +57,8 @@ void NodeWindow::check_space(std::uint64_t bytes) const {
   int all_fit = 0;
   ASSAY_MPI_CHECK(MPI_Allreduce(&fits, &all_fit, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD));
   if (all_fit != 0) return;
-  if (fits != 0) throw SharedMemoryTooSmall("the shared memory of another node is too small (that node's ranks say more)");
+  if (fits != 0)
+    throw SharedMemoryTooSmall("the shared memory of another node is too small (that node's ranks say more)");
   throw SharedMemoryTooSmall(absl::StrCat("shared memory too small: ", bytes, " bytes wanted, ", available, " free in ",
                                           folder, "; enlarge it (in a container: --shm-size), or free what it holds"));
 }

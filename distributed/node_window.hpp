@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAII for one block of memory that the processes of a node share: the communicator of the node and an MPI-3 shared window
-// whose bytes all belong to local rank 0. What lies in it (rows, barrier flags, watchdog slots) is its users' matter.
-// Construction and destruction are collective; made and destroyed by the thread of use.
+// RAII for one block of memory that the processes of a node share: the communicator of the node and an MPI-3 shared
+// window whose bytes all belong to local rank 0. What lies in it (rows, barrier flags, watchdog slots) is its users'
+// matter. Construction and destruction are collective; made and destroyed by the thread of use.
 #pragma once
 
 #include <mpi.h>
@@ -24,8 +24,8 @@ class NodeWindow {
   // Collective over the world; bytes as on every rank of the node. The content is not initialised. Throws MpiError and
   // SharedMemoryTooSmall: pages of a full /dev/shm would otherwise be a SIGBUS when touched.
   explicit NodeWindow(std::uint64_t bytes);
-  // Collective over the node, except when the stack is being unwound: then peers may never come, and the window is left to
-  // the end of the process.
+  // Collective over the node, except when the stack is being unwound: then peers may never come, and the window is left
+  // to the end of the process.
   ~NodeWindow();
   NodeWindow(const NodeWindow&) = delete;
   NodeWindow& operator=(const NodeWindow&) = delete;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel says about another process of this node (proc(5), /proc/PID/stat): running, stopped or gone. Stateless;
-// any thread.
+// What the kernel says about another process of this node (proc(5), /proc/PID/stat): running, stopped or gone.
+// Stateless; any thread.
 #pragma once
 
 #include <sys/types.h>
@@ -20,8 +20,8 @@ enum class ProcessState {
 // What tells a process from a later one with the same number, and one process-number space (container) from another.
 struct ProcessIdentity {
   pid_t pid = 0;
-  std::uint64_t start_ticks = 0;      // clock ticks after boot
-  std::uint64_t number_space = 0;     // inode of /proc/self/ns/pid
+  std::uint64_t start_ticks = 0;   // clock ticks after boot
+  std::uint64_t number_space = 0;  // inode of /proc/self/ns/pid
 };
 
 ProcessIdentity identity_of_this_process();

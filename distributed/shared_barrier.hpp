@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A barrier of the processes of one node through flags in shared memory: about 0.2 us between running processes. A rank that
-// waits spins for a fraction of a millisecond, then gives its core away, then sleeps in the kernel, so that ranks and other work
-// may share cores. One per thread of use.
+// A barrier of the processes of one node through flags in shared memory: about 0.2 us between running processes. A rank
+// that waits spins for a fraction of a millisecond, then gives its core away, then sleeps in the kernel, so that ranks
+// and other work may share cores. One per thread of use.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,8 @@ class SharedBarrier {
 
   static constexpr std::size_t bytes(int ranks) { return sizeof(Flag) * static_cast<std::size_t>(ranks); }
 
-  // flags: `ranks` of them, not owned. Each rank sets up its own here; no rank may wait before all have (the owner's fence).
+  // flags: `ranks` of them, not owned. Each rank sets up its own here; no rank may wait before all have (the owner's
+  // fence).
   SharedBarrier(Flag* flags, int rank, int ranks);
 
   // Returns when every rank has called it as often as this one. Writes before it are visible to all ranks after it.

@@ -58,9 +58,13 @@ std::byte* SharedMemoryReduce::result(int set) const {
   return staging(set) + static_cast<std::size_t>(ranks_) * part_bytes_;
 }
 
-void SharedMemoryReduce::sum(std::span<float> values) { sum_in_parts(values); }
+void SharedMemoryReduce::sum(std::span<float> values) {
+  sum_in_parts(values);
+}
 
-void SharedMemoryReduce::sum(std::span<double> values) { sum_in_parts(values); }
+void SharedMemoryReduce::sum(std::span<double> values) {
+  sum_in_parts(values);
+}
 
 template <typename Value>
 void SharedMemoryReduce::sum_in_parts(std::span<Value> values) {
@@ -70,7 +74,8 @@ void SharedMemoryReduce::sum_in_parts(std::span<Value> values) {
     const std::span<Value> part = values.subspan(begin, std::min(stride, values.size() - begin));
     auto* staged = reinterpret_cast<Value*>(staging(set_));
     std::memcpy(staged + static_cast<std::size_t>(window_.local_rank()) * stride, part.data(), part.size_bytes());
-    // A rank that fills this set again has passed the barrier of the other set, which none enters before it is done here.
+    // A rank that fills this set again has passed the barrier of the other set, which none enters before it is done
+    // here.
     barrier_.wait();
     if (ranks_ <= direct_ranks_) {
       add_in_rank_order(part.data(), staged, stride, ranks_, part.size());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums over the ranks of one node through shared memory: each rank copies a part of its values in, a barrier, and every rank
-// adds the parts of all ranks in rank order (few ranks), or its own slice of them and copies the whole out after a second
-// barrier (many). Two sets of buffers in turn make one barrier a part enough. The order of the summation depends on nothing
-// but the number of ranks: equal bits on all ranks and in all runs.
+// Sums over the ranks of one node through shared memory: each rank copies a part of its values in, a barrier, and every
+// rank adds the parts of all ranks in rank order (few ranks), or its own slice of them and copies the whole out after a
+// second barrier (many). Two sets of buffers in turn make one barrier a part enough. The order of the summation depends
+// on nothing but the number of ranks: equal bits on all ranks and in all runs.
 #pragma once
 
 #include <cstddef>

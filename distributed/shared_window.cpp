@@ -33,9 +33,13 @@ std::span<std::uint8_t> SharedWindow::bytes() const {
   return {reinterpret_cast<std::uint8_t*>(implementation_->window->data()), implementation_->byte_count};
 }
 
-int SharedWindow::local_rank() const { return implementation_->window->local_rank(); }
+int SharedWindow::local_rank() const {
+  return implementation_->window->local_rank();
+}
 
-int SharedWindow::local_size() const { return implementation_->window->local_size(); }
+int SharedWindow::local_size() const {
+  return implementation_->window->local_size();
+}
 
 void SharedWindow::fence() {
   Watchdog::Guard guard(implementation_->watchdog, "fence");

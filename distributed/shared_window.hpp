@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes that the ranks of one node share (MPI-3 shared-memory window): allocated once per node, filled in parallel, then
-// read by all. Freed collectively by the destructor.
+// Bytes that the ranks of one node share (MPI-3 shared-memory window): allocated once per node, filled in parallel,
+// then read by all. Freed collectively by the destructor.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ class Watchdog;
 
 class SharedWindow {
  public:
-  // Collective over the world; the same byte count on every rank of a node. Throws MpiError (also when the node's shared
-  // memory is too small: the message names /dev/shm and the bytes wanted).
+  // Collective over the world; the same byte count on every rank of a node. Throws MpiError (also when the node's
+  // shared memory is too small: the message names /dev/shm and the bytes wanted).
   SharedWindow(std::uint64_t bytes, Watchdog* watchdog);
   ~SharedWindow();
   SharedWindow(const SharedWindow&) = delete;

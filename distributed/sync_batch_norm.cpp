@@ -95,7 +95,9 @@ void update_running(const Statistics& statistics, const at::Tensor& running_mean
   }
 }
 
-at::Tensor floats(std::int64_t count) { return at::empty({count}, at::TensorOptions().dtype(at::kFloat)); }
+at::Tensor floats(std::int64_t count) {
+  return at::empty({count}, at::TensorOptions().dtype(at::kFloat));
+}
 
 class SyncBatchNorm : public torch::autograd::Function<SyncBatchNorm> {
  public:
@@ -158,7 +160,8 @@ class SyncBatchNorm : public torch::autograd::Function<SyncBatchNorm> {
  private:
   enum Saved : std::size_t { kInput, kWeight, kMean, kInverseDeviation };
 
-  // dx = w / s (dy - mean(dy) - (x - m) / s^2 mean(dy (x - m))), means over the global batch (Ioffe & Szegedy 2015, sec. 3).
+  // dx = w / s (dy - mean(dy) - (x - m) / s^2 mean(dy (x - m))), means over the global batch (Ioffe & Szegedy 2015,
+  // sec. 3).
   static at::Tensor gradient_of_input(const ActivationShape& shape, const at::Tensor& dy, const variable_list& saved,
                                       const std::vector<double>& sums, double count) {
     const float* weight = saved[kWeight].const_data_ptr<float>();
@@ -185,8 +188,8 @@ class SyncBatchNorm : public torch::autograd::Function<SyncBatchNorm> {
 }  // namespace
 
 at::Tensor sync_batch_norm(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
-                           const at::Tensor& running_mean, const at::Tensor& running_var, double momentum, double epsilon,
-                           Collective& collective) {
+                           const at::Tensor& running_mean, const at::Tensor& running_var, double momentum,
+                           double epsilon, Collective& collective) {
   check_input(input);
   const std::int64_t channels = input.size(1);
   check_vector(weight, channels, "weight");

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -28,10 +29,12 @@ using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
 constexpr int kFailureCode = 7;
-constexpr int kOwnPause = 10;          // a gap of more polls than this between two polls was a stop of this process itself
+constexpr int kOwnPause = 10;  // a gap of more polls than this between two polls was a stop of this process itself
 constexpr int kWatchedNeighbours = 3;  // processes each rank looks at in a poll: /proc of all read by all is quadratic
 constexpr auto kSpeakerWait = std::chrono::milliseconds(1000);
-constexpr auto kLastWordsLimit = std::chrono::seconds(3);
+constexpr auto kLastWordsLimit = std::chrono::seconds(4);
+// The launcher returns the code of the process that it reaps first, which has to be the one that ended first.
+constexpr auto kLinger = std::chrono::milliseconds(1500);
 constexpr auto kSleep = std::chrono::milliseconds(5);
 
 // The ranks of this node are at most those of the world, whose number is known before the window exists.
@@ -84,9 +87,9 @@ struct Watchdog::Implementation {
   PeerView peer_view(int peer, bool look_at_process) const;
   bool lowest_survivor(std::span<const PeerView> peers) const;
   bool notice_reaches(std::uint32_t state, Clock::duration limit) const;
-  [[noreturn]] void fail(const std::string& reason, bool speaks_first);
+  [[noreturn]] void fail(const Verdict& verdict, bool speaks_first);
   [[noreturn]] void follow(const std::string& reason);
-  [[noreturn]] void end(const std::string& line);
+  [[noreturn]] void end(const std::string& line, Clock::duration linger);
   void stop_thread();
 
   WatchdogOptions options;
@@ -113,7 +116,7 @@ Watchdog::Implementation::Implementation(WatchdogOptions given)
       window(board_bytes()),
       notice(reinterpret_cast<FailureNotice*>(window.data())),
       slots(reinterpret_cast<WatchdogSlot*>(window.data() + sizeof(FailureNotice))),
-      own(new(&slots[window.local_rank()]) WatchdogSlot),
+      own(new (&slots[window.local_rank()]) WatchdogSlot),
       rules(rules_of(options, window.local_size())) {
   if (options.deadline.count() <= 0 || options.poll.count() <= 0) {
     throw std::invalid_argument("WatchdogOptions: deadline and poll must be above 0");
@@ -163,14 +166,14 @@ OwnView Watchdog::Implementation::own_view() const {
 PeerView Watchdog::Implementation::peer_view(int peer, bool look_at_process) const {
   const WatchdogSlot& slot = slots[peer];
   PeerView view;
+  // First: a process that is gone writes no more, so what is read after it is its last word.
+  if (look_at_process) view.process = state_of(slot.identity());
   view.rank = slot.rank.load();
   view.pid = slot.pid.load();
   view.sequence = slot.sequence.load(std::memory_order_acquire);
   view.waiting = slot.waiting.load(std::memory_order_acquire) != 0;
   view.operation = slot.operation.load();
   view.seen_seconds_ago = static_cast<double>(monotonic_nanoseconds() - slot.changed.load()) * 1e-9;
-  if (look_at_process) view.process = state_of(slot.identity());
-  // Last: a process that is gone has written what it wanted to write.
   view.departure = slot.departure.load(std::memory_order_acquire);
   return view;
 }
@@ -190,7 +193,7 @@ void Watchdog::Implementation::look_around() {
   const std::optional<Verdict> verdict = judge(own_now, peers, rules);
   if (!verdict) return;
   if (verdict->silent) follow(verdict->reason);
-  fail(verdict->reason, lowest_survivor(peers));
+  fail(*verdict, lowest_survivor(peers));
 }
 
 bool Watchdog::Implementation::lowest_survivor(std::span<const PeerView> peers) const {
@@ -210,24 +213,24 @@ bool Watchdog::Implementation::notice_reaches(std::uint32_t state, Clock::durati
 }
 
 // One line per node: the lowest rank speaks, or another one when that is itself in trouble.
-void Watchdog::Implementation::fail(const std::string& reason, bool speaks_first) {
+void Watchdog::Implementation::fail(const Verdict& verdict, bool speaks_first) {
   if (!speaks_first) notice_reaches(FailureNotice::kClaimed, 2 * options.poll);
-  if (!notice->claim()) follow(reason);
-  const std::string line = absl::StrCat("rank ", rank, ": error: ", reason);
+  if (!notice->claim()) follow(verdict.reason);
+  const std::string line = absl::StrCat("rank ", rank, ": error: ", verdict.reason);
   const std::string text = line + "\n";
   // One call, so that lines of several processes do not mix. With stderr closed, on_failure still learns the reason.
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
   notice->publish(line);
-  end(line);
+  end(line, verdict.process_ended ? kLinger : Clock::duration::zero());
 }
 
 // Another rank speaks; leaving before it has done so would let the launcher kill it.
 void Watchdog::Implementation::follow(const std::string& reason) {
   const bool said = notice_reaches(FailureNotice::kReady, kSpeakerWait);
-  end(said ? notice->reason.load() : absl::StrCat("rank ", rank, ": error: ", reason));
+  end(said ? notice->reason.load() : absl::StrCat("rank ", rank, ": error: ", reason), kLinger);
 }
 
-void Watchdog::Implementation::end(const std::string& line) {
+void Watchdog::Implementation::end(const std::string& line, Clock::duration linger) {
   // A status file on a dead file system must not keep the job alive.
   std::thread([] {
     std::this_thread::sleep_for(kLastWordsLimit);
@@ -243,6 +246,7 @@ void Watchdog::Implementation::end(const std::string& line) {
   } catch (...) {
     // The reason is on stderr already; there is nobody left to tell.
   }
+  std::this_thread::sleep_for(linger);
   std::_Exit(kFailureCode);
 }
 
@@ -259,6 +263,15 @@ Watchdog::Watchdog(WatchdogOptions options) : implementation_(std::make_unique<I
 
 Watchdog::~Watchdog() {
   disarm();
+  if (std::uncaught_exceptions() == 0) {
+    // The last meeting of the ranks is still watched: freeing the window waits for all of them, and without a watchdog.
+    Guard guard(this, "end_job");
+    try {
+      implementation_->window.fence();
+    } catch (const MpiError&) {
+      // MPI is broken, the job ends anyway, and a destructor must not throw.
+    }
+  }
   implementation_->stop_thread();
 }
 
@@ -268,7 +281,9 @@ void Watchdog::disarm() {
   implementation_->own->departure.compare_exchange_strong(expected, Departure::kLeft);
 }
 
-void Watchdog::announce_abort() { implementation_->own->departure.store(Departure::kAborted); }
+void Watchdog::announce_abort() {
+  implementation_->own->departure.store(Departure::kAborted);
+}
 
 void Watchdog::set_on_failure(std::function<void(const std::string& reason)> on_failure) {
   std::lock_guard lock(implementation_->mutex);
@@ -276,7 +291,8 @@ void Watchdog::set_on_failure(std::function<void(const std::string& reason)> on_
 }
 
 Watchdog::Guard::Guard(Watchdog* watchdog, const char* operation) : watchdog_(watchdog) {
-  if (watchdog_ != nullptr && watchdog_->implementation_->depth++ == 0) watchdog_->implementation_->own->enter(operation);
+  if (watchdog_ != nullptr && watchdog_->implementation_->depth++ == 0)
+    watchdog_->implementation_->own->enter(operation);
 }
 
 Watchdog::Guard::~Guard() {

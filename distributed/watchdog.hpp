@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ends a job that would otherwise hang. Each rank publishes what it is waiting in (sequence number, operation, time, pid) in
-// a window that the other ranks of its node read without its help, so that even a stopped rank is named. A thread in each
-// rank enforces the deadline: past it, or when a peer's process is gone, it prints one line naming the ranks that have not
-// arrived, calls on_failure (status file), and ends the process with code 7.
+// Ends a job that would otherwise hang. Each rank publishes what it is waiting in (sequence number, operation, time,
+// pid) in a window that the other ranks of its node read without its help, so that even a stopped rank is named. A
+// thread in each rank enforces the deadline: past it, or when a peer's process is gone, it prints one line naming the
+// ranks that have not arrived, calls on_failure (status file), and ends the process with code 7.
 #pragma once
 
 #include <chrono>
@@ -25,15 +25,15 @@ class Watchdog {
  public:
   // Collective over the world of MPI (needs an MpiEnvironment).
   explicit Watchdog(WatchdogOptions options);
-  // Disarms. Collective over the node, except while the stack is being unwound: then this rank only marks that it has left
-  // (its peers end when they wait for it) and the window stays until the end of the process.
+  // Disarms. Collective over the node, except while the stack is being unwound: then this rank only marks that it has
+  // left (its peers end when they wait for it) and the window stays until the end of the process.
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
-  // Marks the time this rank spends inside one collective. Cheap (a few stores and a clock). `operation` must be a literal.
-  // Every rank of a node makes the same guards in the same order, from one thread; guards within a guard count as one.
-  // Null watchdog: nothing happens.
+  // Marks the time this rank spends inside one collective. Cheap (a few stores and a clock). `operation` must be a
+  // literal. Every rank of a node makes the same guards in the same order, from one thread; guards within a guard count
+  // as one. Null watchdog: nothing happens.
   class Guard {
    public:
     Guard(Watchdog* watchdog, const char* operation);

@@ -48,7 +48,9 @@ void WatchdogSlot::identify(int own_rank, const ProcessIdentity& identity) {
   changed.store(monotonic_nanoseconds());
 }
 
-ProcessIdentity WatchdogSlot::identity() const { return {pid.load(), start_ticks.load(), number_space.load()}; }
+ProcessIdentity WatchdogSlot::identity() const {
+  return {pid.load(), start_ticks.load(), number_space.load()};
+}
 
 bool FailureNotice::claim() {
   std::uint32_t expected = kNone;

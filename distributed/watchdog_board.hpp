@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ranks of a node publish for one another: one slot per rank, written by its owner only and read by all at any
-// time, and the announcement of the one rank that ends the job. Lies in a NodeWindow; every field is a lock-free atomic, so
-// nobody waits for a rank that is stopped or dead.
+// time, and the announcement of the one rank that ends the job. Lies in a NodeWindow; every field is a lock-free
+// atomic, so nobody waits for a rank that is stopped or dead.
 #pragma once
 
 #include <array>
@@ -33,11 +33,11 @@ class SharedText {
 };
 
 struct alignas(128) WatchdogSlot {
-  std::atomic<std::uint64_t> sequence{0};        // collectives entered so far
-  std::atomic<std::uint32_t> waiting{0};         // 1 inside a collective
+  std::atomic<std::uint64_t> sequence{0};  // collectives entered so far
+  std::atomic<std::uint32_t> waiting{0};   // 1 inside a collective
   std::atomic<Departure> departure{Departure::kPresent};
-  std::atomic<std::int64_t> changed{0};          // CLOCK_MONOTONIC nanoseconds when `waiting` last changed
-  SharedText<3> operation;                       // the latest collective
+  std::atomic<std::int64_t> changed{0};  // CLOCK_MONOTONIC nanoseconds when `waiting` last changed
+  SharedText<3> operation;               // the latest collective
   std::atomic<std::int32_t> rank{0};
   std::atomic<pid_t> pid{0};
   std::atomic<std::uint64_t> start_ticks{0};

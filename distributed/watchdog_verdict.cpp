@@ -20,7 +20,9 @@ constexpr const char* kDeadlineRemedy =
 
 using Peers = std::vector<const PeerView*>;
 
-std::string place(std::uint64_t sequence, const std::string& operation) { return absl::StrCat(operation, " ", sequence); }
+std::string place(std::uint64_t sequence, const std::string& operation) {
+  return absl::StrCat(operation, " ", sequence);
+}
 
 std::string last_seen(const PeerView& peer) {
   const std::string when = absl::StrFormat("last seen %.0f s ago ", peer.seen_seconds_ago);
@@ -30,8 +32,8 @@ std::string last_seen(const PeerView& peer) {
 
 std::string condition(const PeerView& peer) {
   if (peer.process == ProcessState::kGone) return "; gone";
-  if (peer.departure != Departure::kPresent) return "; it has left the job";
   if (peer.process == ProcessState::kStopped) return "; stopped";
+  if (peer.departure != Departure::kPresent) return "; it has left the job";
   return "";
 }
 
@@ -63,20 +65,23 @@ Peers select(std::span<const PeerView> peers, const Condition& condition) {
   return selected;
 }
 
-std::optional<Verdict> judge_vanished(const OwnView& own, std::span<const PeerView> peers, const JudgementRules& rules) {
+std::optional<Verdict> judge_vanished(const OwnView& own, std::span<const PeerView> peers,
+                                      const JudgementRules& rules) {
   const Peers dead = select(peers, [&](const PeerView& peer) {
     return !own.disarmed && peer.process == ProcessState::kGone && peer.departure == Departure::kPresent;
   });
   if (!dead.empty()) {
-    return Verdict{absl::StrCat(describe(dead, rules.host, "is gone: killed (out of memory?) or crashed", false), kRemedy)};
+    const std::string verb = "is gone: killed (out of memory?) or crashed";
+    return Verdict{.reason = absl::StrCat(describe(dead, rules.host, verb, false), kRemedy), .process_ended = true};
   }
   const Peers deserters = select(peers, [&](const PeerView& peer) {
     return own.waiting && peer.process == ProcessState::kGone && peer.departure == Departure::kLeft &&
            peer.sequence < own.sequence;
   });
   if (deserters.empty()) return std::nullopt;
-  const std::string verb = absl::StrCat("has ended before ", place(own.sequence, own.operation), ", see its own message");
-  return Verdict{describe(deserters, rules.host, verb, false)};
+  const std::string verb =
+      absl::StrCat("has ended before ", place(own.sequence, own.operation), ", see its own message");
+  return Verdict{.reason = describe(deserters, rules.host, verb, false), .process_ended = true};
 }
 
 std::optional<Verdict> judge_late(const OwnView& own, std::span<const PeerView> peers, const JudgementRules& rules) {
@@ -88,22 +93,24 @@ std::optional<Verdict> judge_late(const OwnView& own, std::span<const PeerView> 
   const Peers behind = select(peers, [&](const PeerView& peer) { return peer.sequence < own.sequence; });
   if (!behind.empty()) {
     const std::string verb = absl::StrCat("has not arrived at ", here, " ", waited);
-    return Verdict{absl::StrCat(describe(behind, rules.host, verb, true), kDeadlineRemedy)};
+    return Verdict{.reason = absl::StrCat(describe(behind, rules.host, verb, true), kDeadlineRemedy)};
   }
   const Peers elsewhere = select(peers, [&](const PeerView& peer) {
     return peer.waiting && peer.sequence == own.sequence && peer.operation != own.operation;
   });
   if (!elsewhere.empty()) {
-    const std::string verb = absl::StrCat("is in another collective than this rank's ", here, " (a defect of this program)");
-    return Verdict{describe(elsewhere, rules.host, verb, true)};
+    const std::string verb =
+        absl::StrCat("is in another collective than this rank's ", here, " (a defect of this program)");
+    return Verdict{.reason = describe(elsewhere, rules.host, verb, true)};
   }
   if (!rules.world_on_this_node && own.waited_seconds >= deadline + kOtherNodeGraceSeconds) {
-    return Verdict{absl::StrCat("a rank on another node has not arrived at ", here, " ", waited,
-                                "; every rank of host ", rules.host, " has", kDeadlineRemedy)};
+    return Verdict{.reason = absl::StrCat("a rank on another node has not arrived at ", here, " ", waited,
+                                          "; every rank of host ", rules.host, " has", kDeadlineRemedy)};
   }
   if (own.waited_seconds < 2 * deadline) return std::nullopt;
-  return Verdict{absl::StrFormat("%s has not finished after %g s although every rank of host %s has arrived%s", here,
-                                 2 * deadline, rules.host, kDeadlineRemedy)};
+  return Verdict{.reason =
+                     absl::StrFormat("%s has not finished after %g s although every rank of host %s has arrived%s",
+                                     here, 2 * deadline, rules.host, kDeadlineRemedy)};
 }
 
 }  // namespace
@@ -116,7 +123,9 @@ double deadline_of(const JudgementRules& rules, std::uint64_t sequence) {
 std::optional<Verdict> judge(const OwnView& own, std::span<const PeerView> peers, const JudgementRules& rules) {
   const Peers aborting = select(peers, [](const PeerView& peer) { return peer.departure == Departure::kAborted; });
   if (!aborting.empty()) {
-    return Verdict{absl::StrCat("rank ", aborting.front()->rank, " has ended the job, see its own message"), true};
+    return Verdict{.reason = absl::StrCat("rank ", aborting.front()->rank, " has ended the job, see its own message"),
+                   .silent = true,
+                   .process_ended = true};
   }
   if (std::optional<Verdict> verdict = judge_vanished(own, peers, rules)) return verdict;
   return judge_late(own, peers, rules);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +13,9 @@
 namespace assay::data::files {
 namespace {
 
+// Up to this many files are synced one by one; beyond, one flush of the file system costs less than a flush for each.
+constexpr std::ptrdiff_t kSyncedSingly = 16;
+
 // Files before the folders that name them; symbolic links live in their folder.
 void sync_tree(const std::filesystem::path& folder) {
   for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(folder)) {
@@ -20,6 +24,12 @@ void sync_tree(const std::filesystem::path& folder) {
     if (type == std::filesystem::file_type::regular) FileDescriptor::open_for_reading(entry.path()).sync();
   }
   sync_directory(folder);
+}
+
+void sync_content(const std::filesystem::path& folder) {
+  using Walk = std::filesystem::recursive_directory_iterator;
+  if (std::distance(Walk(folder), Walk()) <= kSyncedSingly) return sync_tree(folder);
+  FileDescriptor::open_directory(folder).sync_file_system();
 }
 
 }  // namespace
@@ -36,7 +46,7 @@ AtomicDirectory::~AtomicDirectory() {
 }
 
 void AtomicDirectory::commit() try {
-  sync_tree(temporary_);
+  sync_content(temporary_);
   const std::filesystem::file_type existing = std::filesystem::symlink_status(target_).type();
   if (existing == std::filesystem::file_type::not_found) {
     rename_or_throw(temporary_, target_);

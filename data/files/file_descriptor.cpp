@@ -96,6 +96,10 @@ void FileDescriptor::sync() const {
   if (::fsync(descriptor_) != 0 && errno != EINVAL) throw output_fault("sync", path_, errno);
 }
 
+void FileDescriptor::sync_file_system() const {
+  if (::syncfs(descriptor_) != 0) throw output_fault("sync", path_, errno);
+}
+
 void FileDescriptor::close() {
   const int descriptor = std::exchange(descriptor_, -1);
   // After EINTR Linux has closed the descriptor all the same.

@@ -36,6 +36,8 @@ class FileDescriptor {
   bool write_once(std::span<const std::byte> bytes) const;
   void truncate(std::uint64_t size) const;
   void sync() const;
+  // Everything written to the file system that holds it: one call where thousands of files are to be safe.
+  void sync_file_system() const;
   // Closes and reports what the kernel only says then (NFS, quotas).
   void close();
 

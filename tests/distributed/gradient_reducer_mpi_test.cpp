@@ -69,7 +69,9 @@ TEST(GradientReducerOnRanks, ARankWithNothingStillTakesPart) {
   expect_global_gradient({1, 0, 0}, 25);
 }
 
-TEST(GradientReducerOnRanks, SmallBucketsGiveTheSameSums) { expect_global_gradient({4, 2, 3}, 7 * 4.0 / (1024 * 1024)); }
+TEST(GradientReducerOnRanks, SmallBucketsGiveTheSameSums) {
+  expect_global_gradient({4, 2, 3}, 7 * 4.0 / (1024 * 1024));
+}
 
 TEST(GradientReducerOnRanks, DifferentModelsAreRefusedOnEveryRank) {
   MpiCollective collective(nullptr);

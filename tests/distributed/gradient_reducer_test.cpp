@@ -18,9 +18,13 @@
 namespace assay::distributed {
 namespace {
 
-at::Tensor parameter(at::IntArrayRef sizes) { return at::randn(sizes).set_requires_grad(true); }
+at::Tensor parameter(at::IntArrayRef sizes) {
+  return at::randn(sizes).set_requires_grad(true);
+}
 
-constexpr double mib_of(int floats) { return floats * 4.0 / (1024 * 1024); }
+constexpr double mib_of(int floats) {
+  return floats * 4.0 / (1024 * 1024);
+}
 
 TEST(GradientReducer, KeepsValuesAndLaysThemOutInReverseOrder) {
   const at::Tensor first = parameter({2, 3});
@@ -63,8 +67,7 @@ TEST(GradientReducer, BackwardWritesIntoTheFlatGradient) {
 }
 
 TEST(GradientReducer, KeepsTheStridesOfAChannelsLastParameter) {
-  const at::Tensor weight =
-      at::randn({4, 3, 2, 2}).contiguous(at::MemoryFormat::ChannelsLast).set_requires_grad(true);
+  const at::Tensor weight = at::randn({4, 3, 2, 2}).contiguous(at::MemoryFormat::ChannelsLast).set_requires_grad(true);
   const at::Tensor before = weight.detach().clone();
   RecordingCollective collective;
   GradientReducer reducer({weight}, {}, collective);

@@ -48,8 +48,8 @@ TEST(LaunchPromise, MpirunInsideASlurmStepCountsByMpirunsNumber) {
 }
 
 TEST(LaunchPromise, SrunWithPmixTellsTheTasksOfItsStep) {
-  const LaunchPromise promise = promise_of(
-      {{"PMIX_RANK", "1"}, {"SLURM_STEP_ID", "2"}, {"SLURM_STEP_NUM_TASKS", "2"}, {"SLURM_PROCID", "1"}});
+  const LaunchPromise promise =
+      promise_of({{"PMIX_RANK", "1"}, {"SLURM_STEP_ID", "2"}, {"SLURM_STEP_NUM_TASKS", "2"}, {"SLURM_PROCID", "1"}});
   EXPECT_TRUE(promise.as_rank);
   EXPECT_TRUE(promise.connected);
   EXPECT_EQ(promise.rank, 1);
@@ -62,7 +62,8 @@ TEST(LaunchPromise, PlainSrunIsARankWithoutAConnection) {
   EXPECT_TRUE(promise.as_rank);
   EXPECT_FALSE(promise.connected);
   EXPECT_EQ(promise.rank, 2);
-  EXPECT_THAT(broken_promise(promise, 1), HasSubstr("started 3 tasks but each is alone: use srun --mpi=pmix or mpirun"));
+  EXPECT_THAT(broken_promise(promise, 1),
+              HasSubstr("started 3 tasks but each is alone: use srun --mpi=pmix or mpirun"));
 }
 
 TEST(LaunchPromise, OlderSlurmTellsTheTasksByAnotherName) {
@@ -94,7 +95,9 @@ TEST(LaunchPromise, IsKeptByTheSameNumberOnly) {
   EXPECT_EQ(broken_promise(promise_of({{"PMIX_RANK", "0"}}), 5), "") << "no number was promised";
 }
 
-TEST(MpiLibraryVersion, NamesTheLibraryWithoutAWorld) { EXPECT_THAT(mpi_library_version(), HasSubstr("MPI")); }
+TEST(MpiLibraryVersion, NamesTheLibraryWithoutAWorld) {
+  EXPECT_THAT(mpi_library_version(), HasSubstr("MPI"));
+}
 
 }  // namespace
 }  // namespace assay::distributed

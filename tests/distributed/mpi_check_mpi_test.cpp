@@ -13,7 +13,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-TEST(MpiCheck, SuccessIsSilent) { EXPECT_NO_THROW(ASSAY_MPI_CHECK(MPI_SUCCESS)); }
+TEST(MpiCheck, SuccessIsSilent) {
+  EXPECT_NO_THROW(ASSAY_MPI_CHECK(MPI_SUCCESS));
+}
 
 TEST(MpiCheck, AFailureNamesTheCallMpisTextAndThePlaceInOneLine) {
   MPI_Comm communicator = MPI_COMM_NULL;

@@ -97,7 +97,9 @@ TEST_P(MpiCollectiveTest, GathersDifferentLengthsInRankOrder) {
   }
 }
 
-TEST_P(MpiCollectiveTest, GathersNothingFromNobody) { EXPECT_TRUE(collective_.gather({}, 0).empty()); }
+TEST_P(MpiCollectiveTest, GathersNothingFromNobody) {
+  EXPECT_TRUE(collective_.gather({}, 0).empty());
+}
 
 TEST_P(MpiCollectiveTest, BarriersPass) {
   for (int i = 0; i < 10; ++i) collective_.barrier();

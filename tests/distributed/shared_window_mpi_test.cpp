@@ -14,7 +14,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::uint8_t value_of(std::size_t index) { return static_cast<std::uint8_t>(index * 31 % 251); }
+std::uint8_t value_of(std::size_t index) {
+  return static_cast<std::uint8_t>(index * 31 % 251);
+}
 
 TEST(SharedWindow, EveryRankReadsWhatAllHaveFilledIn) {
   constexpr std::size_t kBytes = 1'000'003;

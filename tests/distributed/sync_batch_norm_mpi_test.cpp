@@ -39,7 +39,7 @@ struct Layer {
 };
 
 struct Case {
-  std::vector<std::int64_t> split;  // samples of each rank
+  std::vector<std::int64_t> split;   // samples of each rank
   std::vector<std::int64_t> sample;  // [C] or [C, H, W]
   bool channels_last = false;
   double mean = 0;
@@ -81,9 +81,8 @@ void expect_like_one_process(const Case& c) {
   const at::Tensor whole = batch.to(at::kDouble).set_requires_grad(true);
   const at::Tensor reference_mean = reference.running_mean.to(at::kDouble);
   const at::Tensor reference_var = reference.running_var.to(at::kDouble);
-  const at::Tensor expected =
-      at::batch_norm(whole, reference.weight.to(at::kDouble), reference.bias.to(at::kDouble), reference_mean,
-                     reference_var, true, kMomentum, kEpsilon, false);
+  const at::Tensor expected = at::batch_norm(whole, reference.weight.to(at::kDouble), reference.bias.to(at::kDouble),
+                                             reference_mean, reference_var, true, kMomentum, kEpsilon, false);
   (expected * factor.to(at::kDouble)).sum().backward();
 
   Layer layer(c.sample[0]);
@@ -106,7 +105,8 @@ void expect_like_one_process(const Case& c) {
   // Equal bits on all ranks.
   const at::Tensor buffers = layer.running_var.clone();
   collective.broadcast(
-      std::as_writable_bytes(std::span(buffers.mutable_data_ptr<float>(), static_cast<std::size_t>(buffers.numel()))), 0);
+      std::as_writable_bytes(std::span(buffers.mutable_data_ptr<float>(), static_cast<std::size_t>(buffers.numel()))),
+      0);
   EXPECT_TRUE(buffers.equal(layer.running_var));
 }
 

@@ -88,7 +88,9 @@ TEST(SyncBatchNorm, EqualsTorchOnOnePixelAndOneChannel) {
   expect_like_torch(at::randn({3, 1, 5, 5}).contiguous(at::MemoryFormat::ChannelsLast));
 }
 
-TEST(SyncBatchNorm, EqualsTorchOnAViewWithGaps) { expect_like_torch(at::randn({4, 6, 10, 10}).narrow(3, 1, 7)); }
+TEST(SyncBatchNorm, EqualsTorchOnAViewWithGaps) {
+  expect_like_torch(at::randn({4, 6, 10, 10}).narrow(3, 1, 7));
+}
 
 TEST(SyncBatchNorm, ALargeMeanCostsNoAccuracy) {
   const at::Tensor x = (at::randn({8, 16, 12, 12}) + 255).contiguous(at::MemoryFormat::ChannelsLast);
@@ -99,9 +101,9 @@ TEST(SyncBatchNorm, ALargeMeanCostsNoAccuracy) {
   const at::Tensor wide = x.to(at::kDouble);
   const at::Tensor mean = wide.mean(at::IntArrayRef{0, 2, 3}, true);
   const at::Tensor variance = (wide - mean).square().mean(at::IntArrayRef{0, 2, 3}, true);
-  const at::Tensor expected = (wide - mean) / (variance + 1e-5).sqrt() *
-                                  layer.weight.detach().to(at::kDouble).view({1, 16, 1, 1}) +
-                              layer.bias.detach().to(at::kDouble).view({1, 16, 1, 1});
+  const at::Tensor expected =
+      (wide - mean) / (variance + 1e-5).sqrt() * layer.weight.detach().to(at::kDouble).view({1, 16, 1, 1}) +
+      layer.bias.detach().to(at::kDouble).view({1, 16, 1, 1});
   EXPECT_LT((y.to(at::kDouble) - expected).abs().max().item<double>(), 1e-4);
   const at::Tensor unbiased = variance.view({16}) * (8 * 144.0 / (8 * 144.0 - 1));
   EXPECT_LT((layer.running_var.to(at::kDouble) - unbiased).abs().max().item<double>(), 1e-5);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One rank of a job that all-reduces in a loop until its last rank does what the first argument says. Started under mpirun
-// by watchdog_job_test.cpp. Like the real program it takes SIGTERM as a wish, reports errors in one line, and leaves.
+// One rank of a job that all-reduces in a loop until its last rank does what the first argument says. Started under
+// mpirun by watchdog_job_test.cpp. Like the real program it takes SIGTERM as a wish, reports errors in one line, and
+// leaves.
 #include <signal.h>
 #include <unistd.h>
 
@@ -61,12 +62,14 @@ void work(const std::string& mode) {
   for (int step = 0; step < kSteps; ++step) {
     if (step == kFaultStep && victim) go_wrong(mode, collective);
     if (step == kFaultStep && mode == "pause-all") pause_process(milliseconds(3000));
-    if (step == kFaultStep && !victim && mode == "kill-computing") std::this_thread::sleep_for(std::chrono::seconds(30));
+    if (step == kFaultStep && !victim && mode == "kill-computing")
+      std::this_thread::sleep_for(std::chrono::seconds(30));
     collective.all_reduce_sum(std::span<float>(values));
     for (float& value : values) value /= static_cast<float>(collective.size());
     std::this_thread::sleep_for(milliseconds(5));
   }
   watchdog.disarm();
+  if (victim && mode == "stop-at-end") raise(SIGSTOP);
   // Ranks end at different times: no failure after disarming.
   std::this_thread::sleep_for(milliseconds(300 * collective.rank()));
 }

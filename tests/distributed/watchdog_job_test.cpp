@@ -66,12 +66,19 @@ TEST(WatchdogJob, AJobInGoodOrderEndsWithoutAWord) {
 TEST(WatchdogJob, AStoppedRankIsNamedAndTheJobEndsWith7) {
   const JobEnd end = run_job(3, "stop");
   EXPECT_EQ(end.code, 7) << end.output;
-  EXPECT_THAT(end.output, ContainsRegex("rank 0: error: rank 2 \\(pid [0-9]+ on host [^ ]+\\) has not arrived at "
-                                        "all_reduce [0-9]+ after 2 s; last seen [0-9]+ s ago after all_reduce [0-9]+; stopped"));
+  EXPECT_THAT(end.output,
+              ContainsRegex("rank 0: error: rank 2 \\(pid [0-9]+ on host [^ ]+\\) has not arrived at "
+                            "all_reduce [0-9]+ after 2 s; last seen [0-9]+ s ago after all_reduce [0-9]+; stopped"));
   EXPECT_EQ(error_lines(end.output), 1) << end.output;
   EXPECT_THAT(end.output, HasSubstr("rank 0 heard: rank 0: error: rank 2"));
   EXPECT_THAT(end.output, HasSubstr("rank 1 heard: rank 0: error: rank 2")) << "the silent rank learns the reason";
   EXPECT_LT(end.seconds, 15);
+}
+
+TEST(WatchdogJob, ARankStoppedAtTheVeryEndIsNamedToo) {
+  const JobEnd end = run_job(2, "stop-at-end");
+  EXPECT_EQ(end.code, 7) << end.output;
+  EXPECT_THAT(end.output, ContainsRegex("rank 0: error: rank 1 .* has not arrived at end_.*; stopped"));
 }
 
 TEST(WatchdogJob, AKilledRankIsNamedByASurvivorAndMpirunReportsTheSignal) {
@@ -129,11 +136,12 @@ TEST(WatchdogJob, AbortGivesItsCodeAndTheOthersAreSilent) {
 }
 
 TEST(WatchdogJob, TasksThatSrunStartedWithoutMpiAreToldTheRemedy) {
-  const JobEnd end = run(
-      "env SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=2 SLURM_PROCID=1 timeout 60 " ASSAY_WATCHDOG_JOB " normal");
+  const JobEnd end =
+      run("env SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=2 SLURM_PROCID=1 timeout 60 " ASSAY_WATCHDOG_JOB " normal");
   EXPECT_EQ(end.code, 7);
   EXPECT_EQ(count(end.output, "\n"), 1) << end.output;
-  EXPECT_THAT(end.output, HasSubstr("rank 1: error: the launcher started 2 tasks but each is alone: use srun --mpi=pmix"));
+  EXPECT_THAT(end.output,
+              HasSubstr("rank 1: error: the launcher started 2 tasks but each is alone: use srun --mpi=pmix"));
 }
 
 TEST(WatchdogJob, AProcessInABatchShellIsAlone) {

@@ -22,10 +22,13 @@ JudgementRules rules() {
 }
 
 OwnView waiting(double seconds, std::uint64_t sequence = 57) {
-  return {.disarmed = false, .waiting = true, .sequence = sequence, .operation = "all_reduce", .waited_seconds = seconds};
+  return {
+      .disarmed = false, .waiting = true, .sequence = sequence, .operation = "all_reduce", .waited_seconds = seconds};
 }
 
-OwnView computing() { return {.sequence = 57, .operation = "all_reduce"}; }
+OwnView computing() {
+  return {.sequence = 57, .operation = "all_reduce"};
+}
 
 PeerView peer(int rank, std::uint64_t sequence, bool is_waiting = false) {
   return {.rank = rank,
@@ -51,8 +54,9 @@ TEST(WatchdogVerdict, NamesTheRankThatHasNotArrived) {
   const auto verdict = judge_with(waiting(120), {peer(1, 56), peer(2, 57, true)});
   ASSERT_TRUE(verdict);
   EXPECT_FALSE(verdict->silent);
-  EXPECT_THAT(verdict->reason, StartsWith("rank 1 (pid 1001 on host node1) has not arrived at all_reduce 57 after 120 s; "
-                                          "last seen 118 s ago after all_reduce 56"));
+  EXPECT_THAT(verdict->reason,
+              StartsWith("rank 1 (pid 1001 on host node1) has not arrived at all_reduce 57 after 120 s; "
+                         "last seen 118 s ago after all_reduce 56"));
   EXPECT_THAT(verdict->reason, Not(HasSubstr("rank 2")));
   EXPECT_THAT(verdict->reason, HasSubstr("deadline_seconds"));
 }
@@ -63,6 +67,7 @@ TEST(WatchdogVerdict, SaysThatTheMissingRankIsStopped) {
   const auto verdict = judge_with(waiting(121), {stopped});
   ASSERT_TRUE(verdict);
   EXPECT_THAT(verdict->reason, HasSubstr("; stopped"));
+  EXPECT_FALSE(verdict->process_ended);
 }
 
 TEST(WatchdogVerdict, AStoppedPeerIsNoFailureBeforeTheDeadline) {
@@ -95,6 +100,7 @@ TEST(WatchdogVerdict, ADeadPeerIsNamedAtOnceEvenWhileComputing) {
   const auto verdict = judge_with(computing(), {dead});
   ASSERT_TRUE(verdict);
   EXPECT_THAT(verdict->reason, StartsWith("rank 1 (pid 1001 on host node1) is gone"));
+  EXPECT_TRUE(verdict->process_ended) << "the signal that killed it is to be the code of the job";
 }
 
 TEST(WatchdogVerdict, APeerThatLeftInGoodOrderIsNoFailure) {
@@ -146,7 +152,9 @@ TEST(WatchdogVerdict, ASlowCollectiveThatAllHaveEnteredGetsTwiceTheTime) {
   EXPECT_THAT(verdict->reason, HasSubstr("all_reduce 57 has not finished after 240 s although every rank"));
 }
 
-TEST(WatchdogVerdict, APeerThatIsAheadIsNotMissing) { EXPECT_FALSE(judge_with(waiting(130), {peer(1, 58)})); }
+TEST(WatchdogVerdict, APeerThatIsAheadIsNotMissing) {
+  EXPECT_FALSE(judge_with(waiting(130), {peer(1, 58)}));
+}
 
 TEST(WatchdogVerdict, WithOtherNodesTheMissingRankIsThere) {
   JudgementRules spread = rules();
