@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/dataset_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "data/dataset_types.hpp"
+#include "data/store_reader.hpp"
+
+namespace assay::data {
+namespace {
+
+namespace format = store_format;
+using files::call_hdf5;
+
+std::string where(const std::filesystem::path& store, std::string_view split, std::string_view dataset) {
+  return store.string() + ": split " + std::string(split) + ", " + std::string(dataset);
+}
+
+std::string remedy(const std::filesystem::path& store) {
+  return "; run 'assay verify " + store.string() + "', pack again";
+}
+
+// A dataset found only through a hard link lies in this very file.
+files::Hdf5Dataset open_in_file(hid_t file, const std::string& path) {
+  const std::string group = path.substr(0, path.rfind('/'));
+  for (const auto& link : {group, path}) {
+    H5L_info_t info{};
+    call_hdf5("find it", H5Lget_info, file, link.c_str(), &info, H5P_DEFAULT);
+    if (info.type != H5L_TYPE_HARD) throw files::Hdf5Error("it is a link to elsewhere", 0);
+  }
+  const files::Hdf5Properties access(call_hdf5("prepare access", H5Pcreate, H5P_DATASET_ACCESS));
+  // One chunk stays decoded, so that reading row after row decodes each chunk once.
+  constexpr std::size_t kSlots = 13;
+  call_hdf5("size the chunk cache", H5Pset_chunk_cache, access.get(), kSlots, 2 * format::kChunkBytes, 1.0);
+  return files::Hdf5Dataset(call_hdf5("open it", H5Dopen2, file, path.c_str(), access.get()));
+}
+
+void check_filters(hid_t creation) {
+  const bool one_filter = call_hdf5("read its filters", H5Pget_nfilters, creation) == 1;
+  unsigned flags = 0, configuration = 0;
+  std::size_t values = 0;
+  if (!one_filter ||
+      H5Pget_filter2(creation, 0, &flags, &values, nullptr, 0, nullptr, &configuration) != H5Z_FILTER_FLETCHER32) {
+    throw files::Hdf5Error("its only filter must be Fletcher32", 0);
+  }
+}
+
+}  // namespace
+
+DatasetReader::DatasetReader(hid_t file, const std::filesystem::path& store, std::string_view split,
+                             format::DatasetSpec spec)
+    : store_(store), split_(split), spec_(std::move(spec)), row_bytes_(spec_.row_bytes()) {
+  try {
+    dataset_ = open_in_file(file, "/" + split_ + "/" + spec_.name);
+    const files::Hdf5Type type(call_hdf5("read its type", H5Dget_type, dataset_.get()));
+    if (call_hdf5("read its type", H5Tequal, type.get(), file_type(spec_.element)) == 0) {
+      throw files::Hdf5Error("its elements have another type", 0);
+    }
+    const files::Hdf5Space space(call_hdf5("read its shape", H5Dget_space, dataset_.get()));
+    const auto rank = static_cast<std::size_t>(call_hdf5("read its shape", H5Sget_simple_extent_ndims, space.get()));
+    std::vector<hsize_t> extents(rank);
+    if (rank == spec_.row_shape.size() + 1) {
+      call_hdf5("read its shape", H5Sget_simple_extent_dims, space.get(), extents.data(),
+                static_cast<hsize_t*>(nullptr));
+    }
+    if (rank != spec_.row_shape.size() + 1 ||
+        !std::equal(spec_.row_shape.begin(), spec_.row_shape.end(), extents.begin() + 1)) {
+      throw files::Hdf5Error("it has another shape", 0);
+    }
+    rows_ = extents[0];
+    const files::Hdf5Properties creation(call_hdf5("read its layout", H5Dget_create_plist, dataset_.get()));
+    if (H5Pget_layout(creation.get()) != H5D_CHUNKED) throw files::Hdf5Error("it is not chunked", 0);
+    check_filters(creation.get());
+    std::vector<hsize_t> chunk(rank);
+    call_hdf5("read its chunks", H5Pget_chunk, creation.get(), static_cast<int>(rank), chunk.data());
+    if (!std::equal(spec_.row_shape.begin(), spec_.row_shape.end(), chunk.begin() + 1) ||
+        chunk[0] > std::max<std::uint64_t>(1, format::kMaxChunkBytes / row_bytes_)) {
+      throw files::Hdf5Error("its chunks have another shape", 0);
+    }
+    chunk_rows_ = chunk[0];
+    check_layout();
+  } catch (const files::Hdf5Error& error) {
+    throw StoreError(where(store_, split_, spec_.name) + ": not as the format says (" + error.what() + ")" +
+                     remedy(store_));
+  }
+}
+
+void DatasetReader::check_layout() const {
+  constexpr std::uint64_t kChecksumBytes = 4;
+  const std::uint64_t chunks = rows_ / chunk_rows_ + (rows_ % chunk_rows_ != 0);
+  const std::uint64_t stored = H5Dget_storage_size(dataset_.get());
+  // rows_ comes from the file: compare by division, so that a huge number cannot overflow.
+  const std::uint64_t chunk_bytes = chunk_rows_ * row_bytes_ + kChecksumBytes;
+  if (stored % chunk_bytes != 0 || stored / chunk_bytes != chunks) {
+    throw files::Hdf5Error("its size does not match its number of rows", 0);
+  }
+  if (stored > std::filesystem::file_size(store_)) throw files::Hdf5Error("it is larger than the file", 0);
+}
+
+void DatasetReader::read(std::uint64_t first, std::uint64_t count, std::span<std::byte> out) const {
+  if (first > rows_ || count > rows_ - first) {
+    throw StoreError(where(store_, split_, spec_.name) + ": rows " + std::to_string(first) + ".." +
+                     std::to_string(first + count) + " asked for, but there are " + std::to_string(rows_));
+  }
+  if (out.size() != count * row_bytes_) throw std::invalid_argument("a buffer of another size than its rows");
+  const std::uint64_t end = first + count;
+  for (std::uint64_t row = first; row < end;) {
+    const std::uint64_t chunk_end = std::min(end, (row / chunk_rows_ + 1) * chunk_rows_);
+    read_within_chunk(row, chunk_end - row, out.data() + (row - first) * row_bytes_);
+    row = chunk_end;
+  }
+}
+
+void DatasetReader::read_within_chunk(std::uint64_t first, std::uint64_t count, std::byte* out) const {
+  std::vector<hsize_t> start{first}, block{count};
+  start.resize(spec_.row_shape.size() + 1, 0);
+  block.insert(block.end(), spec_.row_shape.begin(), spec_.row_shape.end());
+  try {
+    const files::Hdf5Space file(call_hdf5("read its shape", H5Dget_space, dataset_.get()));
+    call_hdf5("select rows", H5Sselect_hyperslab, file.get(), H5S_SELECT_SET, start.data(),
+              static_cast<const hsize_t*>(nullptr), block.data(), static_cast<const hsize_t*>(nullptr));
+    const files::Hdf5Space memory(call_hdf5("make a data space", H5Screate_simple, static_cast<int>(block.size()),
+                                            block.data(), static_cast<const hsize_t*>(nullptr)));
+    call_hdf5("read", H5Dread, dataset_.get(), file_type(spec_.element), memory.get(), file.get(), H5P_DEFAULT,
+              static_cast<void*>(out));
+  } catch (const files::Hdf5Error& error) {
+    const std::string text = error.what();
+    const std::uint64_t chunk_first = first / chunk_rows_ * chunk_rows_;
+    const std::uint64_t chunk_last = std::min(rows_, chunk_first + chunk_rows_) - 1;
+    const bool checksum = text.find("Fletcher32") != std::string::npos;
+    throw StoreError(where(store_, split_, spec_.name) + " rows " + std::to_string(chunk_first) + ".." +
+                     std::to_string(chunk_last) + ": " +
+                     (checksum ? "checksum mismatch (the chunk is damaged)" : text) + remedy(store_));
+  }
+}
+
+}  // namespace assay::data

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/parallel_parts.hpp"
+
+namespace assay::data {
+
+ParallelParts::~ParallelParts() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  start_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+void ParallelParts::run(int parts, const std::function<void(int)>& part) {
+  const std::unique_lock in_use(in_use_, std::try_to_lock);
+  if (parts <= 1 || !in_use.owns_lock()) {
+    for (int i = 0; i < parts; ++i) part(i);
+    return;
+  }
+  {
+    std::lock_guard lock(mutex_);
+    part_ = &part;
+    parts_ = parts;
+    running_ = parts - 1;
+    ++round_;
+    while (static_cast<int>(threads_.size()) < parts - 1) {
+      const int number = static_cast<int>(threads_.size()) + 1;
+      threads_.emplace_back([this, number] { work(number); });
+    }
+  }
+  start_.notify_all();
+  part(0);
+  std::unique_lock lock(mutex_);
+  done_.wait(lock, [this] { return running_ == 0; });
+  part_ = nullptr;
+}
+
+void ParallelParts::work(int number) {
+  std::uint64_t seen = 0;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    start_.wait(lock, [&] { return stopping_ || (round_ != seen && part_ != nullptr); });
+    if (stopping_) return;
+    seen = round_;
+    if (number >= parts_) continue;
+    const auto* part = part_;
+    lock.unlock();
+    (*part)(number);
+    lock.lock();
+    if (--running_ == 0) done_.notify_one();
+  }
+}
+
+}  // namespace assay::data

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/verify.hpp"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "data/dataset_reader.hpp"
+#include "data/files/sha256.hpp"
+#include "data/store_format.hpp"
+#include "data/store_header.hpp"
+
+namespace assay::data {
+namespace {
+
+namespace format = store_format;
+
+struct NamedDataset {
+  std::string path;
+  DatasetReader reader;
+};
+
+// Names directly below a group.
+std::set<std::string> children(hid_t file, const std::string& group_path) {
+  const files::Hdf5Group group(files::call_hdf5("open a group", H5Gopen2, file, group_path.c_str(), H5P_DEFAULT));
+  H5G_info_t info{};
+  files::call_hdf5("read a group", H5Gget_info, group.get(), &info);
+  std::set<std::string> names;
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    std::vector<char> name(256);
+    files::call_hdf5("read a group", H5Lget_name_by_idx, group.get(), ".", H5_INDEX_NAME, H5_ITER_INC, i, name.data(),
+                     name.size(), H5P_DEFAULT);
+    names.insert(name.data());
+  }
+  return names;
+}
+
+// Every dataset the format wants of the splits that are there, and nothing else.
+std::vector<NamedDataset> open_all(hid_t file, const std::filesystem::path& path, const StoreInfo& info) {
+  std::vector<NamedDataset> datasets;
+  std::set<std::string> accounted{std::string(format::kAttributesDigest)};
+  const auto fault = [&](const std::string& what) { return StoreError(path.string() + ": " + what + "; pack again"); };
+  for (const auto& split : children(file, "/")) {
+    if (std::find(format::kSplits.begin(), format::kSplits.end(), split) == format::kSplits.end()) {
+      throw fault("holds '" + split + "', which the format does not know");
+    }
+    auto strangers = children(file, "/" + split);
+    for (auto& spec : format::split_datasets(info.image)) {
+      const std::string dataset = "/" + split + "/" + spec.name;
+      if (!info.digests.contains(dataset)) throw fault("no digest of " + dataset);
+      strangers.erase(spec.name);
+      accounted.insert(dataset);
+      datasets.push_back({dataset, DatasetReader(file, path, split, std::move(spec))});
+    }
+    if (!strangers.empty())
+      throw fault("holds '/" + split + "/" + *strangers.begin() + "', which the format does not know");
+  }
+  for (const auto& [name, digest] : info.digests) {
+    if (!accounted.contains(name)) throw fault("has a digest of " + name + ", which is not there");
+  }
+  return datasets;
+}
+
+}  // namespace
+
+VerifyReport verify_store(const std::filesystem::path& path,
+                          const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  const files::Hdf5File file = open_store_file(path);
+  VerifyReport report{read_store_header(file.get(), path)};
+  std::vector<NamedDataset> datasets;
+  try {
+    datasets = open_all(file.get(), path, report.info);
+  } catch (const files::Hdf5Error& error) {
+    throw StoreError(path.string() + ": damaged (" + error.what() + "); pack again");
+  }
+  std::uint64_t total = 0;
+  for (const auto& dataset : datasets) total += dataset.reader.rows() * dataset.reader.row_bytes();
+
+  std::vector<std::byte> buffer;
+  for (const auto& [name, reader] : datasets) {
+    files::Sha256 hash;
+    for (std::uint64_t row = 0; row < reader.rows(); row += reader.chunk_rows()) {
+      const std::uint64_t rows = std::min(reader.chunk_rows(), reader.rows() - row);
+      buffer.resize(rows * reader.row_bytes());
+      reader.read(row, rows, buffer);
+      hash.update(buffer);
+      report.bytes += buffer.size();
+      if (progress) progress(report.bytes, total);
+    }
+    if (files::to_hex(hash.digest()) != report.info.digests.at(name)) {
+      throw StoreError(path.string() + ": " + name + ", rows 0.." +
+                       std::to_string(std::max<std::uint64_t>(reader.rows(), 1) - 1) +
+                       ": the bytes do not match their digest; pack again");
+    }
+    ++report.datasets;
+  }
+  // The digests hold; now the values: labels in range, names that fit, known codecs.
+  const StoreReader reader(path);
+  for (const auto& [split, count] : reader.info().split_counts) {
+    reader.labels(split);
+    reader.names(split);
+    reader.sources(split);
+  }
+  report.info = reader.info();
+  return report;
+}
+
+}  // namespace assay::data

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/row_pipeline.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "tests/data/image_set.hpp"
+
+namespace assay::data {
+namespace {
+
+using std::chrono_literals::operator""ms;
+
+// Delivers `count` copies of one image in a given order; throws after `faults_after` of them.
+class ScriptedSource : public ImageSource {
+ public:
+  ScriptedSource(std::vector<std::uint32_t> order, std::size_t faults_after = ~std::size_t{0})
+      : order_(std::move(order)), faults_after_(faults_after) {}
+
+  using ImageSource::list;
+  SourceListing list(const std::function<void()>&) override { return {}; }
+  void start(std::span<const std::uint32_t>) override { delivered_ = 0; }
+  bool next(SourceBytes& out) override {
+    std::lock_guard lock(mutex_);
+    if (delivered_ == faults_after_) throw files::InputError("the source broke");
+    if (delivered_ == order_.size()) return false;
+    const std::uint32_t file = order_[delivered_++];
+    const auto bytes = std::as_bytes(std::span(image_));
+    out = {file, {bytes.begin(), bytes.end()}, file % 7 == 0 ? "unreadable" : ""};
+    return true;
+  }
+  std::size_t delivered() {
+    std::lock_guard lock(mutex_);
+    return delivered_;
+  }
+
+ private:
+  std::string image_ = png(1);
+  std::vector<std::uint32_t> order_;
+  std::size_t faults_after_;
+  std::mutex mutex_;
+  std::size_t delivered_ = 0;
+};
+
+std::vector<std::uint32_t> ascending(std::uint32_t count) {
+  std::vector<std::uint32_t> files(count);
+  for (std::uint32_t i = 0; i < count; ++i) files[i] = i;
+  return files;
+}
+
+DecodedRow take(RowPipeline& pipeline) {
+  for (int patience = 0; patience < 2000; ++patience) {
+    if (auto row = pipeline.take(10ms)) return std::move(*row);
+  }
+  throw std::runtime_error("no row within 20 s");
+}
+
+TEST(RowPipeline, RowsComeInOrderHoweverTheyAreDelivered) {
+  constexpr std::uint32_t kCount = 3000;
+  auto backwards = ascending(kCount);
+  std::reverse(backwards.begin(), backwards.end());
+  for (const auto& order : {ascending(kCount), backwards}) {
+    ScriptedSource source(order);
+    RowPipeline pipeline(source, ascending(kCount), {}, 3);
+    for (std::uint32_t i = 0; i < kCount; ++i) EXPECT_EQ(take(pipeline).reject, i % 7 == 0 ? "unreadable" : "") << i;
+  }
+}
+
+TEST(RowPipeline, WorkersWaitForASlowTaker) {
+  ScriptedSource source(ascending(5000));
+  RowPipeline pipeline(source, ascending(5000), {}, 2);
+  take(pipeline);
+  std::size_t before = 0;
+  while (before != source.delivered()) {
+    before = source.delivered();
+    std::this_thread::sleep_for(50ms);
+  }
+  EXPECT_LT(before, 600u);
+  for (int i = 1; i < 5000; ++i) take(pipeline);
+  EXPECT_EQ(source.delivered(), 5000u);
+}
+
+TEST(RowPipeline, AFaultOfTheSourceReachesTheTaker) {
+  ScriptedSource source(ascending(100), 10);
+  RowPipeline pipeline(source, ascending(100), {}, 2);
+  EXPECT_THROW(
+      {
+        for (int i = 0; i < 100; ++i) take(pipeline);
+      },
+      files::InputError);
+}
+
+TEST(RowPipeline, CanBeLeftAtAnyTime) {
+  for (const int taken : {0, 1, 700}) {
+    ScriptedSource source(ascending(5000));
+    RowPipeline pipeline(source, ascending(5000), {}, 3);
+    for (int i = 0; i < taken; ++i) take(pipeline);
+  }
+}
+
+}  // namespace
+}  // namespace assay::data
