@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// A detector: the network with its parameters, whatever architecture. Callers see tensors, names and shapes; the layers
+// stay inside models/. Parameter names are torchvision's where torchvision has the architecture. Not thread-safe.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace assay::models {
+
+// Training-mode batch normalisation of a whole group of ranks, supplied by whoever knows about ranks:
+// (input, weight, bias, running_mean, running_var, momentum, epsilon) -> normalised input. Running statistics are
+// updated.
+using BatchNormFunction = std::function<at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&,
+                                                   const at::Tensor&, const at::Tensor&, double, double)>;
+
+// What a forward pass needs to know besides its input. Default: evaluation.
+struct ForwardContext {
+  bool training = false;
+  std::uint64_t seed = 0;  // dropout is drawn from (seed, step, sample), never from history
+  std::uint64_t step = 0;
+  at::Tensor samples = {};  // int64 [N]: the sample id of each row; needed in training mode by dropout
+  const BatchNormFunction* batch_norm = nullptr;  // null: statistics of this micro-batch (LibTorch's batch norm)
+};
+
+struct NamedTensor {
+  std::string name;
+  at::Tensor tensor;
+};
+
+// One row of the layer table: leaf layers in the order of execution.
+struct LayerInfo {
+  std::string name;  // "features.0"
+  std::string
+      kind;  // "Conv2d", "BatchNorm", "Linear", "MaxPool2d", "Dropout", "GlobalAveragePool", "ReLU", "Rescaling"
+  std::vector<std::int64_t> output_shape;  // without the batch: [C, H, W] or [C]
+  std::int64_t parameters = 0;             // weights and biases, without running statistics
+  std::int64_t buffers = 0;                // running statistics
+  bool trainable = false;
+};
+
+// Counts of a model. Keras counts running statistics as (non-trainable) parameters and convolutions with their biases.
+struct ParameterCounts {
+  std::int64_t parameters = 0;  // weights and biases
+  std::int64_t trainable = 0;   // of these, not frozen
+  std::int64_t buffers = 0;     // running means and variances
+  std::int64_t keras_parameters = 0;
+  std::int64_t keras_trainable = 0;
+};
+
+class Detector {
+ public:
+  virtual ~Detector() = default;
+
+  // images: float32 [N, C, H, W], already scaled as the recipe says. Returns logits [N, 1] (sigmoid = P(REAL)) or [N,
+  // 2] (softmax; FAKE = 0, REAL = 1).
+  virtual at::Tensor forward(const at::Tensor& images, const ForwardContext& context) = 0;
+  virtual std::vector<NamedTensor> parameters() const = 0;  // in order of registration
+  virtual std::vector<NamedTensor> buffers() const = 0;     // running statistics, in order of registration
+  virtual int logits() const = 0;                           // 1 or 2
+  // Layer table for an input of channels x image_size x image_size; runs one forward of a zero image in evaluation
+  // mode.
+  virtual std::vector<LayerInfo> layers(int channels, int image_size) = 0;
+  virtual ParameterCounts counts() const = 0;
+};
+
+// P(REAL) in float32 [N] from logits [N, 1] or [N, 2].
+at::Tensor probability_real(const at::Tensor& logits);
+
+}  // namespace assay::models

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The weights of a detector as safetensors: parameters and running statistics under their names, float32, in logical
+// (row major) order whatever their layout in memory. Equal weights are equal bytes.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "data/files/safetensors.hpp"
+#include "models/detector.hpp"
+
+namespace assay::models {
+
+// A view of the weights for write_safetensors. Owns copies of those that do not lie in memory in logical order and
+// shares the others with the detector: use it before the next training step.
+class StateBytes {
+ public:
+  explicit StateBytes(const Detector& detector);
+
+  const std::vector<data::files::TensorBytes>& tensors() const { return tensors_; }
+
+ private:
+  std::vector<at::Tensor> storage_;
+  std::vector<data::files::TensorBytes> tensors_;
+};
+
+// Copies the file's values into the detector's own tensors (which may be views). `origin` names the file in errors. All
+// names must match; only `num_batches_tracked`, which PyTorch's batch norms add, is ignored. Throws
+// data::files::InputError with every missing, unexpected and mis-shaped name, and then the detector is unchanged.
+void load_state(Detector& detector, const data::files::SafetensorsFile& file, const std::string& origin);
+
+}  // namespace assay::models

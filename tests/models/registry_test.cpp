@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/registry.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::models {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(Registry, ListsTheModelsOfTheRecipes) {
+  std::vector<std::string> names;
+  for (const auto& entry : known_models()) {
+    names.push_back(entry.name);
+    EXPECT_EQ(entry.image_size, 32);
+    EXPECT_FALSE(entry.summary.empty());
+  }
+  EXPECT_THAT(names, ::testing::IsSupersetOf({"cnn5", "compact"}));
+}
+
+TEST(Registry, EveryListedModelIsBuiltUnderItsOwnName) {
+  for (const auto& entry : known_models()) {
+    EXPECT_EQ(find_model(entry.name).name, entry.name);
+    EXPECT_GT(build_model(entry.name, {})->counts().parameters, 0) << entry.name;
+  }
+  EXPECT_EQ(build_model("cnn5", {})->logits(), 1);
+  EXPECT_EQ(build_model("compact", {})->logits(), 2);
+}
+
+TEST(Registry, AnUnknownNameIsRefusedWithTheKnownOnes) {
+  try {
+    build_model("resnet-9000", {});
+    FAIL() << "was built";
+  } catch (const UnknownModel& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("'resnet-9000'"), HasSubstr("cnn5, compact")));
+    EXPECT_THAT(error.what(), ::testing::Not(HasSubstr("\n")));
+  }
+  EXPECT_THROW(find_model(""), UnknownModel);
+}
+
+TEST(Registry, RefusesDropoutRatesOutsideTheUnitInterval) {
+  EXPECT_THROW(build_model("compact", {.dropout = 1.0}), std::invalid_argument);
+  EXPECT_NO_THROW(build_model("compact", {.dropout = 0.0}));
+}
+
+}  // namespace
+}  // namespace assay::models
