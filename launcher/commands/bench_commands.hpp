@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subcommands of `assay bench`, one file each.
+#pragma once
+
+#include "launcher/commands/commands.hpp"
+
+namespace assay::launcher::commands {
+
+void add_bench_train(CLI::App& bench, Action& action);
+void add_bench_load(CLI::App& bench, Action& action);
+
+}  // namespace assay::launcher::commands

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <numeric>
+#include <string>
+
+#include "data/files/atomic_file.hpp"
+#include "data/files/run_folder.hpp"
+#include "data/store_reader.hpp"
+#include "launcher/agreement.hpp"
+#include "launcher/commands/commands.hpp"
+#include "launcher/config/resolve.hpp"
+#include "launcher/evaluation/classification_report.hpp"
+#include "launcher/evaluation/evaluator.hpp"
+#include "launcher/evaluation/predictions.hpp"
+#include "launcher/exit_codes.hpp"
+#include "launcher/resident_rows.hpp"
+#include "launcher/table.hpp"
+#include "launcher/threads.hpp"
+#include "launcher/training/trained_model.hpp"
+#include "launcher/world.hpp"
+
+namespace assay::launcher::commands {
+namespace {
+
+struct Options {
+  std::string run;
+  std::string data;
+  std::string split = "test";
+  std::string checkpoint;
+};
+
+void check_store(const data::StoreReader& store, const training::DataIdentity& trained, const std::string& split) {
+  const data::StoreInfo& info = store.info();
+  store.count(split);
+  if (info.class_names != trained.class_names) {
+    throw data::StoreError(store.path().string() + ": its classes differ from those the model was trained on");
+  }
+  if (info.image.height != trained.height || info.image.width != trained.width ||
+      info.image.channels != trained.channels) {
+    throw data::StoreError(store.path().string() + ": images are " + std::to_string(info.image.height) + "x" +
+                           std::to_string(info.image.width) + ", the model was trained on " +
+                           std::to_string(trained.height) + "x" + std::to_string(trained.width) +
+                           ": pack again with --size");
+  }
+}
+
+void write_results(const data::files::RunFolder& folder, const std::string& split, const data::StoreReader& store,
+                   const evaluation::Evaluation& result) {
+  data::files::create_directories(folder.evaluation(split));
+  evaluation::write_predictions(folder.predictions(split), store.names(split), result.labels, result.probability_real);
+  data::files::write_file_atomically(folder.evaluation_metrics(split), evaluation::metrics_json(result.metrics));
+}
+
+void print_results(const Options& options, const data::files::RunFolder& folder, const evaluation::Metrics& metrics,
+                   const training::TrainingState& state) {
+  std::printf("%s split, %llu images, checkpoint of step %llu\n", options.split.c_str(),
+              static_cast<unsigned long long>(metrics.count), static_cast<unsigned long long>(state.step));
+  std::printf("accuracy %.4f  precision %.4f  recall %.4f  F1 %.4f  ROC AUC %.4f\n\n", metrics.accuracy,
+              metrics.precision, metrics.recall, metrics.f1, metrics.roc_auc);
+  std::printf("%s\n", evaluation::classification_report(metrics, 4).c_str());
+  std::printf("written to %s\n", folder.evaluation(options.split).c_str());
+}
+
+int run(const Options& options) {
+  World world;
+  const data::files::RunFolder folder(options.run);
+  training::TrainedModel trained;
+  std::optional<data::StoreReader> store;
+  agree(world.collective(), [&] {
+    trained = training::load_trained_model(folder, options.checkpoint);
+    store.emplace(options.data.empty() ? trained.state.data.path : options.data);
+    check_store(*store, trained.state.data, options.split);
+  });
+  use_threads(static_cast<int>(trained.config.threads));
+  const ResidentRows rows(world, *store, options.split);
+  std::vector<std::uint32_t> all(rows.labels().size());
+  std::iota(all.begin(), all.end(), 0u);
+  const evaluation::Evaluator evaluator(world.collective(), trained.config);
+  const evaluation::Evaluation result = evaluator.run(*trained.model, rows.source(), rows.labels(), all);
+  on_root(world.collective(), [&] {
+    write_results(folder, options.split, *store, result);
+    print_results(options, folder, result.metrics, trained.state);
+  });
+  return kDone;
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("evaluate", "Figures of a run on a labelled split; the same on any number of ranks");
+  command->add_option("--run", options->run, "run folder")->required()->type_name("DIR");
+  command->add_option("--data", options->data, "store (default: the one the run was trained on)")->type_name("STORE");
+  command->add_option("--split", options->split, "split of the store")
+      ->check(CLI::IsMember({"train", "validation", "test"}))
+      ->capture_default_str();
+  command
+      ->add_option("--checkpoint", options->checkpoint, "best or last (default: as early_stopping.restore_best says)")
+      ->check(CLI::IsMember({"best", "last"}));
+  command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace assay::launcher::commands

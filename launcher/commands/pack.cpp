@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// assay pack: a folder or archive of images becomes a store.
+#include <absl/strings/str_format.h>
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "data/packer.hpp"
+#include "launcher/commands/commands.hpp"
+#include "launcher/config/resolve.hpp"
+#include "launcher/exit_codes.hpp"
+#include "launcher/fault.hpp"
+#include "launcher/progress.hpp"
+#include "launcher/signals.hpp"
+#include "launcher/table.hpp"
+
+namespace assay::launcher::commands {
+namespace {
+
+void print_summary(const data::PackOptions& options, const data::PackSummary& summary, double seconds) {
+  std::vector<TableColumn> columns{{"split"}};
+  for (const auto& name : summary.class_names) columns.push_back({name, Align::right});
+  Table table(columns);
+  for (const std::string split : {"train", "validation", "test"}) {
+    const auto counts = summary.rows.find(split);
+    if (counts == summary.rows.end()) continue;
+    std::vector<std::string> cells{split};
+    for (const auto count : counts->second) cells.push_back(std::to_string(count));
+    table.add(cells);
+  }
+  std::cout << table.text();
+  std::cout << absl::StrFormat("%d images of %d x %d (resize filter: %s), %.1f MB in %s\n", summary.images,
+                               summary.width, summary.height, summary.resize_filter,
+                               static_cast<double>(summary.store_bytes) / 1e6, options.store.string());
+  std::cout << absl::StrFormat("%.2f s, %.0f images/s\n", seconds, static_cast<double>(summary.images) / seconds);
+  if (!summary.rejects.empty()) {
+    std::cout << absl::StrFormat("%d files rejected: see %s\n", summary.rejects.size(),
+                                 data::rejects_path(options.store).string());
+  }
+  if (summary.left_out > 0) std::cout << summary.left_out << " files in other class folders left out\n";
+  std::cout << "content hash " << summary.content_hash << '\n';
+}
+
+int run(data::PackOptions options) {
+  if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const auto started = std::chrono::steady_clock::now();
+  std::optional<Progress> progress;
+  const data::PackCallbacks callbacks{[&](std::uint64_t done, std::uint64_t total) {
+                                        if (!progress) progress.emplace("pack", total);
+                                        progress->update(done);
+                                      },
+                                      [] { return stop_requested(); }};
+  try {
+    const auto summary = data::pack(options, callbacks);
+    if (progress) progress->finish();
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
+    print_summary(options, summary, elapsed.count());
+  } catch (const data::PackInterrupted& error) {
+    throw InterruptedError(stop_signal(), error.what());
+  } catch (const data::OutputExists& error) {
+    throw config::UsageError(error.what());
+  } catch (const std::invalid_argument& error) {
+    throw config::UsageError(error.what());
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_pack(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("pack", "Make a store from a folder, zip or tar of images.");
+  auto options = std::make_shared<data::PackOptions>();
+  options->jobs = 0;
+  auto* size = command->add_option("--size", options->size,
+                                   "Resize to this many pixels a side; without it all images must be of one size.");
+  size->type_name("PIXELS");
+  command
+      ->add_option("INPUT", options->input,
+                   "Folder, zip or tar with [train|validation|test/]CLASS/IMAGE; without split folders all is train.")
+      ->required();
+  command->add_option("--output", options->store, "The store to write.")->required();
+  auto* classes = command->add_option("--classes", options->layout.classes,
+                                      "The two class folders, the one that stands for FAKE first; any case.");
+  classes->delimiter(',')->allow_extra_args(false)->type_name("FAKE,REAL");
+  command->add_flag("--allow-empty-class", options->layout.allow_empty_class, "Accept a split that lacks a class.");
+  command->add_option("--jobs", options->jobs, "Decoding threads; 0: one for each core.")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command->add_flag("--strict", options->strict, "Make no store when any file is rejected (exit code 3).");
+  command->add_flag("--force", options->force, "Replace an existing store.");
+  command->callback([options, classes, &action] {
+    options->layout.classes_given = classes->count() > 0;
+    action = [options] { return run(*options); };
+  });
+}
+
+}  // namespace assay::launcher::commands

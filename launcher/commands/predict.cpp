@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <absl/strings/str_cat.h>
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "data/files/run_folder.hpp"
+#include "launcher/agreement.hpp"
+#include "launcher/commands/commands.hpp"
+#include "launcher/evaluation/evaluator.hpp"
+#include "launcher/evaluation/inference.hpp"
+#include "launcher/evaluation/prediction_inputs.hpp"
+#include "launcher/evaluation/predictions.hpp"
+#include "launcher/exit_codes.hpp"
+#include "launcher/threads.hpp"
+#include "launcher/training/trained_model.hpp"
+#include "launcher/world.hpp"
+
+namespace assay::launcher::commands {
+namespace {
+
+struct Options {
+  std::string run;
+  std::vector<std::string> paths;
+  std::string format = "csv";
+  std::string checkpoint;
+};
+
+constexpr std::size_t kChunk = 4096;
+
+std::vector<float> probabilities_of(World& world, training::TrainedModel& trained,
+                                    const evaluation::PredictionChunk& chunk, data::ImageShape shape) {
+  const data::BatchSource source(chunk.rows, shape);
+  std::vector<std::uint32_t> rows(chunk.paths.size());
+  std::iota(rows.begin(), rows.end(), 0u);
+  const at::Tensor logits = evaluation::infer(*trained.model, source, rows,
+                                              evaluation::inference_options(trained.config), world.collective());
+  if (!world.is_root()) return {};
+  const at::Tensor probabilities = models::probability_real(logits).contiguous();
+  const float* first = probabilities.const_data_ptr<float>();
+  return {first, first + probabilities.numel()};
+}
+
+// What was predicted so far, in the order of the input.
+struct Predictions {
+  std::vector<std::string> paths;
+  std::vector<std::uint8_t> labels;
+  std::vector<double> probability_real;
+};
+
+void print(const Predictions& predictions, bool json) {
+  const std::string text =
+      json ? evaluation::predictions_json(predictions.paths, predictions.labels, predictions.probability_real, "path")
+           : evaluation::predictions_csv(predictions.paths, predictions.labels, predictions.probability_real, "path");
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int run(const Options& options) {
+  World world;
+  training::TrainedModel trained;
+  agree(world.collective(),
+        [&] { trained = training::load_trained_model(data::files::RunFolder(options.run), options.checkpoint); });
+  use_threads(static_cast<int>(trained.config.threads));
+  const training::DataIdentity& data = trained.state.data;
+  const data::ImageShape shape{data.height, data.width, data.channels};
+  Predictions predictions;
+  const auto rejects = evaluation::read_prediction_inputs(options.paths, shape, kChunk, [&](const auto& chunk) {
+    const std::vector<float> probabilities = probabilities_of(world, trained, chunk, shape);
+    for (std::size_t i = 0; i < probabilities.size(); ++i) {
+      predictions.paths.push_back(chunk.paths[i]);
+      predictions.labels.push_back(probabilities[i] > trained.config.evaluation.threshold ? 1 : 0);
+      predictions.probability_real.push_back(probabilities[i]);
+    }
+  });
+  if (world.is_root()) {
+    print(predictions, options.format == "json");
+    for (const auto& reject : rejects) {
+      std::fprintf(stderr, "%s: not predicted: %s\n", reject.path.c_str(), reject.reason.c_str());
+    }
+  }
+  return rejects.empty() ? kDone : kInput;
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("predict", "Label images with a trained detector: files, folders, zip or tar archives");
+  command->add_option("--run", options->run, "run folder")->required()->type_name("DIR");
+  command->add_option("paths", options->paths, "images")->required()->type_name("PATH");
+  command->add_option("--format", options->format, "csv or json")
+      ->check(CLI::IsMember({"csv", "json"}))
+      ->capture_default_str();
+  command
+      ->add_option("--checkpoint", options->checkpoint, "best or last (default: as early_stopping.restore_best says)")
+      ->check(CLI::IsMember({"best", "last"}));
+  command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace assay::launcher::commands

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/config/config_schema.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace assay::launcher::config {
+namespace {
+
+// member(config, &A::b, &B::c) is config.b.c, const or not.
+template <class Object, class First, class... Rest>
+auto& member(Object& object, First first, Rest... rest) {
+  if constexpr (sizeof...(rest) == 0) {
+    return object.*first;
+  } else {
+    return member(object.*first, rest...);
+  }
+}
+
+template <class... Path>
+ConfigKey key(std::string name, Rule rule, std::string help, Path... path) {
+  ConfigKey entry;
+  entry.name = std::move(name);
+  entry.help = std::move(help);
+  entry.rule = std::move(rule);
+  entry.get = [=](const RunConfig& config) { return Value(member(config, path...)); };
+  entry.set = [=](RunConfig& config, const Value& value) {
+    auto& target = member(config, path...);
+    target = std::get<std::decay_t<decltype(target)>>(value);
+  };
+  return entry;
+}
+
+// A key that may differ between two starts of one run.
+ConfigKey free_to_differ(ConfigKey entry) {
+  entry.identity = false;
+  return entry;
+}
+
+using Keys = std::vector<ConfigKey>;
+
+std::vector<std::string> monitors() {
+  return {"validation.loss", "validation.accuracy", "validation.precision", "validation.recall", "validation.roc_auc",
+          "train.loss",      "train.accuracy",      "train.precision",      "train.recall"};
+}
+
+std::vector<std::string> monitors_or_none() {
+  auto names = monitors();
+  names.push_back("none");
+  return names;
+}
+
+void add_model_and_top(Keys& keys) {
+  using R = RunConfig;
+  keys.push_back(key("model.name", known_model(), "the architecture", &R::model, &ModelSection::name));
+  keys.push_back(key("model.dropout", below(1),
+                     "rate of the classification head; negative: the architecture's own rates", &R::model,
+                     &ModelSection::dropout));
+  keys.push_back(key("batch", from_to(1, 1'000'000), "images per optimiser step, over all ranks together", &R::batch));
+  keys.push_back(key("epochs", from_to(1, 1'000'000), "passes over the training images", &R::epochs));
+  keys.push_back(
+      key("seed", at_least(0), "of the initial weights, the order of images, dropout and augmentation", &R::seed));
+  keys.push_back(free_to_differ(
+      key("threads", from_to(0, 1024),
+          "CPU threads per rank; 0: chosen at the start and recorded; OMP_NUM_THREADS decides when set", &R::threads)));
+  keys.push_back(
+      key("precision", one_of({"fp32"}, {"tf32", "bf16", "auto"}), "arithmetic of the training", &R::precision));
+  keys.push_back(key("deterministic", anything(), "only kernels that give the same bits each time", &R::deterministic));
+}
+
+void add_data(Keys& keys) {
+  using R = RunConfig;
+  using D = DataSection;
+  using V = ValidationSection;
+  keys.push_back(key("data.scale", above(0), "the model sees pixel (0 to 255) * scale + shift", &R::data, &D::scale));
+  keys.push_back(key("data.shift", anything(), "see data.scale", &R::data, &D::shift));
+  keys.push_back(key("data.validation.fraction", from_below(0, 1),
+                     "share of the training split held out for validation", &R::data, &D::validation, &V::fraction));
+  keys.push_back(
+      key("data.validation.seed", at_least(0), "which images are held out", &R::data, &D::validation, &V::seed));
+  keys.push_back(key("data.validation.stratified", anything(), "hold out the same share of each class", &R::data,
+                     &D::validation, &V::stratified));
+  keys.push_back(key("data.shuffle", shuffle_form(),
+                     "order of the training images: as stored, permuted anew each epoch, or permuted blocks of rows "
+                     "shuffled in a window (for stores larger than memory)",
+                     &R::data, &D::shuffle));
+  keys.push_back(free_to_differ(key("data.placement", one_of({"host", "auto"}),
+                                    "where the images live while training: once per node", &R::data, &D::placement)));
+  keys.push_back(
+      key("data.first", from_to(0, 4'294'967'295), "only the first images of each class; 0: all", &R::data, &D::first));
+}
+
+void add_augment_and_loss(Keys& keys) {
+  using R = RunConfig;
+  keys.push_back(key("augment.flip_horizontal", anything(), "mirror half of the training images left to right",
+                     &R::augment, &AugmentSection::flip_horizontal));
+  keys.push_back(key("augment.flip_vertical", anything(), "mirror half of the training images top to bottom",
+                     &R::augment, &AugmentSection::flip_vertical));
+  keys.push_back(key("loss.kind", one_of({"binary_cross_entropy", "sparse_categorical_cross_entropy"}),
+                     "for a model with one output, or with one per class", &R::loss, &LossSection::kind));
+  keys.push_back(key("loss.label_smoothing", from_below(0, 1), "targets move towards 1/2 by this much", &R::loss,
+                     &LossSection::label_smoothing));
+}
+
+void add_optimizer(Keys& keys) {
+  using R = RunConfig;
+  using O = OptimizerSection;
+  keys.push_back(key("optimizer.kind", one_of({"adam"}), "Kingma and Ba 2015, algorithm 1", &R::optimizer, &O::kind));
+  keys.push_back(key("optimizer.lr", above(0), "learning rate", &R::optimizer, &O::lr));
+  keys.push_back(key("optimizer.beta1", from_below(0, 1), "decay of the first moment", &R::optimizer, &O::beta1));
+  keys.push_back(key("optimizer.beta2", from_below(0, 1), "decay of the second moment", &R::optimizer, &O::beta2));
+  keys.push_back(
+      key("optimizer.epsilon", above(0), "added to the root of the second moment", &R::optimizer, &O::epsilon));
+  keys.push_back(
+      key("optimizer.weight_decay", at_least(0), "L2 penalty added to the gradient", &R::optimizer, &O::weight_decay));
+}
+
+void add_stopping_and_checkpoints(Keys& keys) {
+  using R = RunConfig;
+  using E = EarlyStoppingSection;
+  using C = CheckpointSection;
+  keys.push_back(key("early_stopping.monitor", one_of(monitors_or_none()),
+                     "the figure watched after each epoch; none: off", &R::early_stopping, &E::monitor));
+  keys.push_back(key("early_stopping.min_delta", at_least(0), "a smaller change is no improvement", &R::early_stopping,
+                     &E::min_delta));
+  keys.push_back(key("early_stopping.patience", at_least(0), "epochs without improvement before the end; 0: off",
+                     &R::early_stopping, &E::patience));
+  keys.push_back(key("early_stopping.restore_best", anything(),
+                     "evaluate and predict load the best checkpoint, not the last", &R::early_stopping,
+                     &E::restore_best));
+  keys.push_back(free_to_differ(
+      key("checkpoint.every_steps", at_least(0), "besides each epoch's end; 0: off", &R::checkpoint, &C::every_steps)));
+  keys.push_back(free_to_differ(key("checkpoint.every_minutes", at_least(0), "besides each epoch's end; 0: off",
+                                    &R::checkpoint, &C::every_minutes)));
+  keys.push_back(free_to_differ(key("checkpoint.keep", from_to(1, 1'000'000),
+                                    "newest checkpoints kept, besides the best", &R::checkpoint, &C::keep)));
+  keys.push_back(free_to_differ(key("checkpoint.monitor", one_of(monitors()),
+                                    "the figure that makes a checkpoint the best", &R::checkpoint, &C::monitor)));
+}
+
+void add_distributed_and_evaluation(Keys& keys) {
+  using R = RunConfig;
+  using D = DistributedSection;
+  using E = EvaluationSection;
+  keys.push_back(free_to_differ(key("distributed.bucket_mib", above(0), "gradients are reduced in pieces of this size",
+                                    &R::distributed, &D::bucket_mib)));
+  keys.push_back(free_to_differ(key("distributed.deadline_seconds", above(0),
+                                    "a collective that takes longer ends the job, naming the missing ranks",
+                                    &R::distributed, &D::deadline_seconds)));
+  keys.push_back(key("distributed.sync_batch_norm", anything(),
+                     "batch statistics of the whole global batch; false: of each rank's part", &R::distributed,
+                     &D::sync_batch_norm));
+  keys.push_back(key("evaluation.positive", one_of({"REAL", "FAKE"}),
+                     "the class that precision, recall, F1 and the curves are about", &R::evaluation, &E::positive));
+  keys.push_back(key("evaluation.threshold", inside(0, 1), "predicted REAL when the probability of REAL is above it",
+                     &R::evaluation, &E::threshold));
+  keys.push_back(key("evaluation.batch", from_to(1, 1'000'000),
+                     "images per forward pass; fixed, so that figures do not depend on the ranks", &R::evaluation,
+                     &E::batch));
+}
+
+Keys make_keys() {
+  Keys keys;
+  add_model_and_top(keys);
+  add_data(keys);
+  add_augment_and_loss(keys);
+  add_optimizer(keys);
+  add_stopping_and_checkpoints(keys);
+  add_distributed_and_evaluation(keys);
+  return keys;
+}
+
+}  // namespace
+
+const std::vector<ConfigKey>& config_keys() {
+  static const Keys keys = make_keys();
+  return keys;
+}
+
+const ConfigKey* find_key(const std::string& name) {
+  const auto& keys = config_keys();
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const ConfigKey& entry) { return entry.name == name; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+bool is_section(const std::string& name) {
+  const auto& keys = config_keys();
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const ConfigKey& entry) { return entry.name.starts_with(name + "."); });
+}
+
+std::string keys_markdown() {
+  const RunConfig defaults;
+  std::string text = "| Key | Type | Default | Accepts | Meaning |\n|---|---|---|---|---|\n";
+  for (const auto& entry : config_keys()) {
+    const Value value = entry.get(defaults);
+    text += "| `" + entry.name + "`" + (entry.identity ? "" : " *") + " | " + std::string(type_words(value)) + " | `" +
+            yaml_text(value) + "` | " + entry.rule.words + " | " + entry.help + " |\n";
+  }
+  return text;
+}
+
+}  // namespace assay::launcher::config

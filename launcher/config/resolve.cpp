@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/config/resolve.hpp"
+
+#include "data/files/atomic_file.hpp"
+#include "launcher/config/config_schema.hpp"
+#include "launcher/config/nearest_name.hpp"
+#include "launcher/config/yaml_settings.hpp"
+
+namespace assay::launcher::config {
+namespace {
+
+std::string nearest_key(const std::string& name) {
+  std::vector<std::string> names;
+  names.reserve(config_keys().size());
+  for (const auto& entry : config_keys()) names.push_back(entry.name);
+  return nearest_name(name, names);
+}
+
+[[noreturn]] void refuse_name(const Setting& setting, const std::string& where) {
+  if (is_section(setting.name)) {
+    throw UsageError(where + setting.name + ": is a section, not a key; set one of its keys, for example '" +
+                     nearest_key(setting.name) + "'");
+  }
+  throw UsageError(where + "unknown key '" + setting.name + "'; the nearest known key is '" +
+                   nearest_key(setting.name) + "' (all: assay recipes --keys)");
+}
+
+std::string spelled(const Setting& setting) {
+  if (setting.kind == SettingKind::list) return "a list";
+  if (setting.kind == SettingKind::quoted) return "the quoted text '" + setting.text + "'";
+  return "'" + setting.text + "'";
+}
+
+Value typed_value(const ConfigKey& entry, const Value& like, const Setting& setting, const std::string& where) {
+  if (setting.kind == SettingKind::empty) {
+    throw UsageError(where + entry.name + ": is empty; expected " + std::string(type_words(like)) +
+                     ", or leave the key out");
+  }
+  const bool is_text = std::holds_alternative<std::string>(like);
+  const bool fits = setting.kind == SettingKind::plain || (setting.kind == SettingKind::quoted && is_text);
+  const auto value = fits ? parse_value(like, setting.text) : std::nullopt;
+  if (!value) {
+    throw UsageError(where + entry.name + ": expected " + std::string(type_words(like)) + ", got " + spelled(setting));
+  }
+  return *value;
+}
+
+// where: what stands before the key in a complaint ("my.yaml:7: ").
+void check_and_set(RunConfig& config, const ConfigKey& entry, Value value, const std::string& where) {
+  const std::string complaint = entry.rule.check(value);
+  if (!complaint.empty()) throw UsageError(where + entry.name + ": " + complaint);
+  entry.set(config, value);
+}
+
+void set_key(RunConfig& config, const Setting& setting, const std::string& where) {
+  const ConfigKey* entry = find_key(setting.name);
+  if (entry == nullptr) refuse_name(setting, where);
+  check_and_set(config, *entry, typed_value(*entry, entry->get(config), setting, where), where);
+}
+
+}  // namespace
+
+RunConfig parse_config(const std::string& yaml, const std::string& origin) {
+  RunConfig config;
+  for (const auto& setting : yaml_settings(yaml, origin)) {
+    set_key(config, setting, origin + ":" + std::to_string(setting.line) + ": ");
+  }
+  return config;
+}
+
+RunConfig read_config(const std::filesystem::path& path) {
+  return parse_config(data::files::read_file(path, kMaxConfigBytes), path.string());
+}
+
+void apply_overrides(RunConfig& config, const std::vector<std::string>& overrides) {
+  for (const auto& text : overrides) {
+    const std::string where = "override '" + text + "': ";
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) throw UsageError(where + "expected key=value");
+    Setting setting{text.substr(0, equals), text.substr(equals + 1)};
+    if (setting.text.empty()) setting.kind = SettingKind::empty;
+    set_key(config, setting, where);
+  }
+}
+
+void validate(const RunConfig& config) {
+  for (const auto& entry : config_keys()) {
+    Value value = entry.get(config);
+    const std::string complaint = entry.rule.check(value);
+    if (!complaint.empty()) throw UsageError(entry.name + ": " + complaint);
+  }
+}
+
+void check_loss_fits(const RunConfig& config, int logits) {
+  const std::string fitting = logits == 1 ? "binary_cross_entropy" : "sparse_categorical_cross_entropy";
+  if (config.loss.kind == fitting) return;
+  throw UsageError("loss.kind: " + config.loss.kind + " does not fit " + config.model.name + ", which has " +
+                   std::to_string(logits) + (logits == 1 ? " output" : " outputs") + "; use loss.kind=" + fitting);
+}
+
+RunConfig resolve(const std::string& recipe, const std::filesystem::path& file,
+                  const std::vector<std::string>& overrides) {
+  if (recipe.empty() == file.empty()) throw UsageError("give either --recipe NAME or --config FILE");
+  RunConfig config = recipe.empty() ? read_config(file) : parse_config(recipe_text(recipe), "recipe " + recipe);
+  apply_overrides(config, overrides);
+  validate(config);
+  return config;
+}
+
+}  // namespace assay::launcher::config

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/evaluation/evaluator.hpp"
+
+#include <ATen/ops/empty.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+
+#include "models/loss.hpp"
+
+namespace assay::launcher::evaluation {
+
+InferenceOptions inference_options(const config::RunConfig& config) {
+  return {.batch = config.evaluation.batch,
+          .scale = static_cast<float>(config.data.scale),
+          .shift = static_cast<float>(config.data.shift),
+          .threads = static_cast<int>(std::max<std::int64_t>(1, config.threads))};
+}
+
+Evaluation Evaluator::run(models::Detector& model, const data::BatchSource& source,
+                          std::span<const std::uint8_t> labels, std::span<const std::uint32_t> rows) const {
+  const at::Tensor logits = infer(model, source, rows, inference_options(config_), collective_);
+  Evaluation result;
+  if (collective_.rank() != 0) return result;
+  c10::NoGradGuard no_grad;
+  const at::Tensor targets = at::empty({static_cast<std::int64_t>(rows.size())}, at::kLong);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    result.labels.push_back(labels[rows[i]]);
+    targets.mutable_data_ptr<std::int64_t>()[i] = labels[rows[i]];
+  }
+  const models::LossOptions loss{.label_smoothing = config_.loss.label_smoothing};
+  result.loss = models::summed_loss(logits, targets, loss).item<double>() / static_cast<double>(rows.size());
+  const at::Tensor probabilities = models::probability_real(logits).contiguous();
+  const float* probability = probabilities.const_data_ptr<float>();
+  result.probability_real.assign(probability, probability + rows.size());
+  result.metrics = compute_metrics(result.labels, result.probability_real, config_.evaluation.threshold,
+                                   config_.evaluation.positive == "FAKE" ? 0 : 1);
+  return result;
+}
+
+}  // namespace assay::launcher::evaluation

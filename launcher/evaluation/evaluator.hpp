@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// A model's figures on labelled rows: sharded inference, then metrics on rank 0. Used for the validation split during
+// training and by `assay evaluate`.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "data/batch_source.hpp"
+#include "distributed/collective.hpp"
+#include "launcher/config/run_config.hpp"
+#include "launcher/evaluation/inference.hpp"
+#include "launcher/evaluation/metrics.hpp"
+#include "models/detector.hpp"
+
+namespace assay::launcher::evaluation {
+
+struct Evaluation {
+  std::vector<std::uint8_t> labels;      // of the rows, in their order
+  std::vector<double> probability_real;  // one per row
+  double loss = 0;                       // mean training loss (with the recipe's label smoothing)
+  Metrics metrics;
+};
+
+// How this configuration scales pixels and batches its forwards.
+InferenceOptions inference_options(const config::RunConfig& config);
+
+class Evaluator {
+ public:
+  // Both must outlive the evaluator.
+  Evaluator(distributed::Collective& collective, const config::RunConfig& config)
+      : collective_(collective), config_(config) {}
+
+  // Collective. labels: of all rows of the source. Filled in on rank 0, default elsewhere.
+  Evaluation run(models::Detector& model, const data::BatchSource& source, std::span<const std::uint8_t> labels,
+                 std::span<const std::uint32_t> rows) const;
+
+ private:
+  distributed::Collective& collective_;
+  const config::RunConfig& config_;
+};
+
+}  // namespace assay::launcher::evaluation

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/evaluation/inference.hpp"
+
+#include <ATen/ops/empty.h>
+#include <c10/core/GradMode.h>
+
+#include <cstring>
+#include <vector>
+
+#include "data/sampler.hpp"
+
+namespace assay::launcher::evaluation {
+namespace {
+
+at::Tensor logits_of(models::Detector& model, const data::BatchSource& source, std::span<const std::uint32_t> rows,
+                     const InferenceOptions& options) {
+  const data::ImageShape& shape = source.shape();
+  const at::Tensor pixels =
+      at::empty({static_cast<std::int64_t>(rows.size()), shape.height, shape.width, shape.channels}, at::kFloat);
+  source.fill_float(rows, options.scale, options.shift, /*channels_last=*/true,
+                    {pixels.mutable_data_ptr<float>(), static_cast<std::size_t>(pixels.numel())}, options.threads);
+  return model.forward(pixels.permute({0, 3, 1, 2}), {}).contiguous();
+}
+
+// The batches dealt to one rank, in the order it computes them.
+std::vector<data::Range> batches_of(int rank, int size, std::uint64_t count, std::uint64_t batch) {
+  std::vector<data::Range> ranges;
+  const std::uint64_t batches = data::batches_per_epoch(count, batch);
+  for (std::uint64_t index = static_cast<std::uint64_t>(rank); index < batches;
+       index += static_cast<std::uint64_t>(size)) {
+    ranges.push_back(data::batch_range(count, batch, index));
+  }
+  return ranges;
+}
+
+}  // namespace
+
+at::Tensor infer(models::Detector& model, const data::BatchSource& source, std::span<const std::uint32_t> rows,
+                 const InferenceOptions& options, distributed::Collective& collective) {
+  c10::NoGradGuard no_grad;
+  const auto batch = static_cast<std::uint64_t>(options.batch);
+  const std::size_t width = static_cast<std::size_t>(model.logits());
+  std::vector<std::byte> mine;
+  for (const data::Range& range : batches_of(collective.rank(), collective.size(), rows.size(), batch)) {
+    const at::Tensor logits = logits_of(model, source, rows.subspan(range.begin, range.size()), options);
+    const auto* bytes = static_cast<const std::byte*>(logits.const_data_ptr());
+    mine.insert(mine.end(), bytes, bytes + logits.nbytes());
+  }
+  const std::vector<std::byte> gathered = collective.gather(mine, 0);
+  if (collective.rank() != 0) return {};
+  at::Tensor all = at::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(width)}, at::kFloat);
+  float* out = all.mutable_data_ptr<float>();
+  std::size_t at = 0;
+  for (int rank = 0; rank < collective.size(); ++rank) {
+    for (const data::Range& range : batches_of(rank, collective.size(), rows.size(), batch)) {
+      const std::size_t bytes = range.size() * width * sizeof(float);
+      std::memcpy(out + range.begin * width, gathered.data() + at, bytes);
+      at += bytes;
+    }
+  }
+  return all;
+}
+
+}  // namespace assay::launcher::evaluation

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/fault.hpp"
+
+#include <new>
+
+#include "data/files/error.hpp"
+#include "distributed/collective.hpp"
+#include "distributed/mpi_environment.hpp"
+#include "launcher/config/resolve.hpp"
+#include "launcher/exit_codes.hpp"
+#include "models/registry.hpp"
+
+namespace assay::launcher {
+namespace {
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+bool tells_of_memory(const std::string& text) {
+  return text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
+}
+
+Fault out_of_memory() {
+  return {kOutOfMemory, "out of memory: lower batch, or use fewer ranks on this node"};
+}
+
+}  // namespace
+
+Fault describe(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const AgreedError& e) {
+    return {e.code(), e.what()};
+  } catch (const config::UsageError& e) {
+    return {kUsage, e.what()};
+  } catch (const models::UnknownModel& e) {
+    return {kUsage, e.what()};
+  } catch (const data::files::InputError& e) {
+    return {kInput, e.what()};
+  } catch (const data::files::OutputError& e) {
+    return {kOutput, e.what()};
+  } catch (const NumericalError& e) {
+    return {kNumerical, e.what()};
+  } catch (const InterruptedError& e) {
+    return {128 + e.signal(), e.what()};
+  } catch (const distributed::CollectiveError& e) {
+    return {kCollective, e.what()};
+  } catch (const distributed::MpiError& e) {
+    return {kCollective, e.what()};
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  } catch (const std::exception& e) {
+    if (tells_of_memory(e.what())) return out_of_memory();
+    return {1, "internal error: " + first_line(e.what())};
+  } catch (...) {
+    return {1, "internal error of an unknown kind"};
+  }
+}
+
+}  // namespace assay::launcher

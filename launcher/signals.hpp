@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a command is asked to stop. SIGINT, SIGTERM and SIGUSR2 (what Slurm sends ahead of a time limit) only set a flag
+// that long work looks at; a second SIGINT or SIGTERM ends the process at once with 128 + its number. A repeated
+// SIGUSR2 is the same notice again: Slurm and mpirun may both deliver it. SIGPIPE and SIGXFSZ are ignored, so that a
+// full disk or a closed pipe is an error of the write, with its exit code.
+#pragma once
+
+namespace assay::launcher {
+
+// Once, at the start of main, before threads.
+void install_stop_handlers();
+// Any thread.
+bool stop_requested();
+// The first signal that asked to stop; 0 when none did.
+int stop_signal();
+
+}  // namespace assay::launcher

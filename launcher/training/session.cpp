@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/training/session.hpp"
+
+#include <absl/strings/str_format.h>
+
+#include "data/store_reader.hpp"
+#include "launcher/agreement.hpp"
+#include "launcher/config/resolve.hpp"
+#include "launcher/exit_codes.hpp"
+#include "launcher/fault.hpp"
+#include "launcher/signals.hpp"
+#include "launcher/threads.hpp"
+#include "launcher/training/checkpoint.hpp"
+#include "launcher/training/dry_run.hpp"
+#include "launcher/training/run_status.hpp"
+#include "launcher/training/trainer.hpp"
+#include "launcher/training/training_rows.hpp"
+#include "launcher/world.hpp"
+
+namespace assay::launcher::training {
+namespace {
+
+using data::files::RunFolder;
+
+data::StoreReader open_store(World& world, const std::filesystem::path& path) {
+  // Rank 0 first: a mistake in the path is told once, by one process.
+  on_root(world.collective(), [&] { data::StoreReader reader(path); });
+  std::optional<data::StoreReader> store;
+  agree(world.collective(), [&] { store.emplace(path); });
+  return std::move(*store);
+}
+
+DataIdentity identity_of(const data::StoreReader& store) {
+  const data::StoreInfo& info = store.info();
+  return {std::filesystem::absolute(store.path()).lexically_normal().string(),
+          info.content_hash,
+          info.image.height,
+          info.image.width,
+          info.image.channels,
+          info.class_names};
+}
+
+// Where to start: the newest whole checkpoint when there is one, the beginning otherwise. Every rank ends with the same
+// state, weights and optimiser.
+TrainingState starting_state(World& world, const RunFolder& folder, const RunRequest& request, const DataIdentity& data,
+                             Replica& replica, RunLog& log) {
+  TrainingState fresh;
+  fresh.config_hash = config::config_hash(request.config);
+  fresh.data = data;
+  std::string text;
+  on_root(world.collective(), [&] {
+    const auto loaded = load_newest_checkpoint(folder, replica, [&](const std::string& line) { log.warn(line); });
+    TrainingState state = loaded.value_or(fresh);
+    if (state.data.content_hash != data.content_hash) {
+      throw config::UsageError(folder.root().string() + " was trained on other data (content hash " +
+                               state.data.content_hash.substr(0, 12) + ", this store has " +
+                               data.content_hash.substr(0, 12) + "): use another --run folder, or the same store");
+    }
+    state.world_size = world.topology().size;
+    text = to_json(state);
+    if (loaded)
+      log.info(absl::StrFormat("resuming at step %d (epoch %d, batch %d)", state.step, state.epoch + 1, state.batch));
+  });
+  replica.synchronise();
+  return state_from_json(distributed::broadcast_text(world.collective(), text), "training state of rank 0");
+}
+
+void begin_attempt(const RunFolder& folder, const TrainingState& state, RunStart start) {
+  RunStatus status = read_status(folder);
+  status.state = RunState::running;
+  status.reason = "";
+  status.attempts += 1;
+  status.epoch = state.epoch;
+  status.step = state.step;
+  write_status(folder, status);
+  write_event(folder, start == RunStart::fresh ? "start" : "resume", absl::StrFormat("step %d", state.step));
+}
+
+void end_attempt(const RunFolder& folder, const TrainingState& state, TrainingEnd end, RunLog& log) {
+  RunStatus status = read_status(folder);
+  const int signal = stop_signal();
+  status.epoch = state.epoch;
+  status.step = state.step;
+  if (end == TrainingEnd::finished) {
+    status.state = RunState::done;
+    status.reason = state.stopped_early ? "early stopping" : "";
+    log.info(absl::StrFormat("done: %d epochs, %d steps%s; the run is in %s", state.epoch, state.step,
+                             state.stopped_early ? " (early stopping)" : "", folder.root().string()));
+  } else {
+    status.state = RunState::interrupted;
+    status.reason = signal != 0 ? absl::StrFormat("signal %d", signal) : "time limit or a signal to another rank";
+    log.info(absl::StrFormat("stopped at step %d (%s), saved; the same command goes on from there", state.step,
+                             status.reason));
+  }
+  write_status(folder, status);
+  write_event(folder, end == TrainingEnd::finished ? "done" : "interrupted", status.reason);
+}
+
+// Resolves every `auto` on rank 0: all ranks and a later resume use the same values.
+void resolve_automatic(World& world, config::RunConfig& config) {
+  std::int64_t threads = resolve_threads(config.threads, world.topology());
+  world.collective().broadcast(std::as_writable_bytes(std::span(&threads, 1)), 0);
+  config.threads = threads;
+  use_threads(static_cast<int>(threads));
+}
+
+// Rank 0 looks at the run folder; everybody learns how the run starts.
+RunStart check_run(World& world, const RunFolder& folder, const RunRequest& request) {
+  int start = 0;
+  on_root(world.collective(), [&] { start = static_cast<int>(check_run_folder(folder, request)); });
+  world.collective().broadcast(std::as_writable_bytes(std::span(&start, 1)), 0);
+  return static_cast<RunStart>(start);
+}
+
+// Everything the ranks hold while they train.
+struct Prepared {
+  LoadedRows loaded;
+  std::unique_ptr<Replica> replica;
+};
+
+Prepared prepare(World& world, const config::RunConfig& config, const data::StoreReader& store) {
+  Prepared prepared{load_rows(world, store, config), nullptr};
+  prepared.replica = std::make_unique<Replica>(config, store.info().image.channels, world.collective());
+  return prepared;
+}
+
+int train_in_folder(World& world, const TrainArguments& arguments, const RunFolder& folder,
+                    const data::StoreReader& store, RunStart start) {
+  const config::RunConfig& config = arguments.request.config;
+  const Prepared prepared = prepare(world, config, store);
+  on_root(world.collective(), [&] { create_run_folder(folder); });
+  RunLog log(folder.log(world.topology().rank), world.is_root());
+  const TrainingState state =
+      starting_state(world, folder, arguments.request, identity_of(store), *prepared.replica, log);
+  on_root(world.collective(), [&] {
+    record_request(folder, arguments.request, world.topology().size);
+    begin_attempt(folder, state, start);
+    log.info(absl::StrFormat("%s: %d training and %d validation images, batch %d, %d rank%s of %d thread%s",
+                             config.model.name, prepared.loaded.rows.training_rows.size(),
+                             prepared.loaded.rows.validation_rows.size(), config.batch, world.topology().size,
+                             world.topology().size == 1 ? "" : "s", config.threads, config.threads == 1 ? "" : "s"));
+  });
+  Trainer trainer(world, config, folder, prepared.loaded.rows, *prepared.replica, state, log,
+                  {arguments.time_limit_seconds});
+  const TrainingEnd end = trainer.run();
+  on_root(world.collective(), [&] { end_attempt(folder, trainer.state(), end, log); });
+  return end == TrainingEnd::finished ? kDone : kRequeue;
+}
+
+}  // namespace
+
+int train(TrainArguments arguments) {
+  World world(arguments.request.config.distributed.deadline_seconds);
+  resolve_automatic(world, arguments.request.config);
+  const RunFolder folder(arguments.run);
+  const data::StoreReader store = open_store(world, arguments.data);
+  if (arguments.dry_run_steps > 0) {
+    const Prepared prepared = prepare(world, arguments.request.config, store);
+    return dry_run(world, arguments.request.config, prepared.loaded.rows, *prepared.replica, arguments.dry_run_steps);
+  }
+  const RunStart start = check_run(world, folder, arguments.request);
+  if (start == RunStart::finished) {
+    if (world.is_root()) std::fprintf(stderr, "%s is finished already; nothing to do\n", folder.root().c_str());
+    return kDone;
+  }
+  if (world.watchdog() != nullptr) {
+    world.watchdog()->set_on_failure([folder](const std::string& reason) { mark_failed(folder, reason); });
+  }
+  try {
+    return train_in_folder(world, arguments, folder, store, start);
+  } catch (...) {
+    if (world.is_root()) mark_failed(folder, describe(std::current_exception()).message);
+    throw;
+  }
+}
+
+}  // namespace assay::launcher::training

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/training/trained_model.hpp"
+
+#include <filesystem>
+
+#include "data/files/error.hpp"
+#include "data/files/safetensors.hpp"
+#include "launcher/config/resolve.hpp"
+#include "launcher/training/checkpoint.hpp"
+#include "models/registry.hpp"
+#include "models/state.hpp"
+
+namespace assay::launcher::training {
+namespace {
+
+using data::files::InputError;
+
+std::filesystem::path choose_checkpoint(const data::files::RunFolder& folder, const config::RunConfig& config,
+                                        const std::string& which) {
+  const bool best = which.empty() ? config.early_stopping.restore_best : which == "best";
+  if (best && std::filesystem::exists(folder.best_checkpoint())) return folder.best_checkpoint();
+  if (std::filesystem::exists(folder.last_checkpoint())) return folder.last_checkpoint();
+  throw InputError(folder.root().string() + " holds no checkpoint yet: let 'assay train' finish an epoch first");
+}
+
+}  // namespace
+
+TrainedModel load_trained_model(const data::files::RunFolder& folder, const std::string& which) {
+  if (!std::filesystem::exists(folder.config())) {
+    throw InputError(folder.root().string() +
+                     " is no run folder (no config.yaml): pass the folder given to 'assay train --run'");
+  }
+  TrainedModel trained;
+  trained.config = config::read_config(folder.config());
+  const std::filesystem::path checkpoint = choose_checkpoint(folder, trained.config, which);
+  trained.state = verify_checkpoint(checkpoint);
+  models::ModelOptions options;
+  options.channels = trained.state.data.channels;
+  options.dropout = trained.config.model.dropout;
+  trained.model = models::build_model(trained.config.model.name, options);
+  const std::filesystem::path weights = data::files::CheckpointPaths{checkpoint}.model();
+  models::load_state(*trained.model, data::files::SafetensorsFile(weights), weights.string());
+  return trained;
+}
+
+}  // namespace assay::launcher::training

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/training/epoch_data.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace assay::launcher::training {
+namespace {
+
+constexpr std::size_t kRows = 23;
+
+// Row r holds the value r everywhere, so that a batch tells which rows it came from.
+class EpochDataTest : public ::testing::Test {
+ protected:
+  EpochDataTest() : pixels_(kRows * 12), labels_(kRows), source_(span(), {2, 2, 3}) {
+    for (std::size_t i = 0; i < pixels_.size(); ++i) pixels_[i] = static_cast<std::uint8_t>(i / 12);
+    for (std::size_t i = 0; i < kRows; ++i) labels_[i] = i % 3 == 0;
+    config_.batch = 10;
+    config_.threads = 1;
+  }
+  std::span<const std::uint8_t> span() const { return pixels_; }
+  EpochData make(std::vector<std::uint32_t> rows) { return EpochData(config_, source_, labels_, std::move(rows)); }
+  std::vector<std::uint32_t> all() const {
+    std::vector<std::uint32_t> rows(kRows);
+    std::iota(rows.begin(), rows.end(), 0u);
+    return rows;
+  }
+
+  std::vector<std::uint8_t> pixels_;
+  std::vector<std::uint8_t> labels_;
+  data::BatchSource source_;
+  config::RunConfig config_;
+};
+
+std::vector<std::int64_t> samples_of(const MicroBatch& batch) {
+  const std::int64_t* first = batch.samples.const_data_ptr<std::int64_t>();
+  return {first, first + batch.samples.numel()};
+}
+
+TEST_F(EpochDataTest, EveryRowOnceAnEpochOnAnyNumberOfRanks) {
+  for (const int size : {1, 2, 3, 5}) {
+    EpochData data = make(all());
+    data.start_epoch(4);
+    std::vector<std::int64_t> seen;
+    for (std::uint64_t index = 0; index < data.batches(); ++index) {
+      for (int rank = 0; rank < size; ++rank) {
+        const auto part = samples_of(data.micro_batch(index, rank, size));
+        seen.insert(seen.end(), part.begin(), part.end());
+      }
+    }
+    std::sort(seen.begin(), seen.end());
+    ASSERT_EQ(seen.size(), kRows);
+    for (std::size_t i = 0; i < kRows; ++i) EXPECT_EQ(seen[i], static_cast<std::int64_t>(i));
+  }
+}
+
+TEST_F(EpochDataTest, TheWorldsBatchIsTheSameHoweverItIsSplit) {
+  EpochData data = make(all());
+  data.start_epoch(1);
+  const auto whole = samples_of(data.micro_batch(1, 0, 1));
+  std::vector<std::int64_t> parts;
+  for (int rank = 0; rank < 3; ++rank) {
+    const auto part = samples_of(data.micro_batch(1, rank, 3));
+    parts.insert(parts.end(), part.begin(), part.end());
+  }
+  EXPECT_EQ(parts, whole);
+}
+
+TEST_F(EpochDataTest, PixelsAndLabelsBelongToTheirSamples) {
+  config_.data.scale = 0.5;
+  config_.data.shift = -1;
+  EpochData data = make({3, 7, 9, 20});
+  data.start_epoch(0);
+  const MicroBatch batch = data.micro_batch(0, 0, 1);
+  ASSERT_EQ(batch.images.sizes(), (std::vector<std::int64_t>{4, 3, 2, 2}));
+  const at::Tensor images = batch.images.contiguous();
+  for (std::int64_t i = 0; i < 4; ++i) {
+    const std::int64_t row = samples_of(batch)[static_cast<std::size_t>(i)];
+    EXPECT_EQ(batch.labels.const_data_ptr<std::int64_t>()[i], row % 3 == 0);
+    for (int k = 0; k < 12; ++k)
+      EXPECT_EQ(images.const_data_ptr<float>()[i * 12 + k], static_cast<float>(row) * 0.5f - 1);
+  }
+}
+
+TEST_F(EpochDataTest, EpochsDifferAndRepeat) {
+  EpochData data = make(all());
+  data.start_epoch(0);
+  const auto first = samples_of(data.micro_batch(0, 0, 1));
+  data.start_epoch(1);
+  EXPECT_NE(samples_of(data.micro_batch(0, 0, 1)), first);
+  data.start_epoch(0);
+  EXPECT_EQ(samples_of(data.micro_batch(0, 0, 1)), first);
+}
+
+TEST_F(EpochDataTest, ARankMayHaveNothingInTheLastBatch) {
+  EpochData data = make({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  data.start_epoch(0);
+  EXPECT_EQ(data.batch_count(1), 1u);
+  EXPECT_EQ(data.micro_batch(1, 1, 2).images.sizes(), (std::vector<std::int64_t>{0, 3, 2, 2}));
+}
+
+}  // namespace
+}  // namespace assay::launcher::training
