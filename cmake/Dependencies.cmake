@@ -42,10 +42,15 @@ target_link_libraries(assay_opencv INTERFACE ${ASSAY_OPENCV_IMGPROC} ${ASSAY_OPE
 add_library(assay_torch INTERFACE)
 target_compile_options(assay_torch INTERFACE
   "SHELL:-idirafter ${ASSAY_TORCH}/include" "SHELL:-idirafter ${ASSAY_TORCH}/include/torch/csrc/api/include")
-# -fopenmp: without it at::parallel_for of the headers is a serial loop. The OpenMP library is LibTorch's own (never a second one).
+# -fopenmp: without it at::parallel_for of the headers is a serial loop. The OpenMP library is LibTorch's own (never a second
+# one): libgomp.so.1 in the wheel, libgomp-HASH.so.1 in the LibTorch archive.
 target_compile_options(assay_torch INTERFACE -fopenmp)
+file(GLOB ASSAY_GOMP ${ASSAY_TORCH}/lib/libgomp*.so.1)
+if(NOT ASSAY_GOMP)
+  message(FATAL_ERROR "${ASSAY_TORCH}/lib holds no libgomp: pass an unmodified LibTorch 2.11.0")
+endif()
 add_library(torch::gomp SHARED IMPORTED)
-set_target_properties(torch::gomp PROPERTIES IMPORTED_LOCATION ${ASSAY_TORCH}/lib/libgomp.so.1)
+set_target_properties(torch::gomp PROPERTIES IMPORTED_LOCATION ${ASSAY_GOMP})
 target_link_libraries(assay_torch INTERFACE torch::gomp)
 foreach(library c10 torch_cpu)
   add_library(torch::${library} SHARED IMPORTED)
