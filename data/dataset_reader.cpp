@@ -22,14 +22,18 @@ std::string remedy(const std::filesystem::path& store) {
   return "; run 'assay verify " + store.string() + "', pack again";
 }
 
-// A dataset found only through a hard link lies in this very file.
+void check_hard_link(hid_t file, const std::string& path) {
+  H5L_info_t info{};
+  call_hdf5("find it", H5Lget_info, file, path.c_str(), &info, H5P_DEFAULT);
+  if (info.type != H5L_TYPE_HARD) throw files::Hdf5Error("it is a link to elsewhere", 0);
+}
+
+// A dataset found only through hard links lies in this very file.
 files::Hdf5Dataset open_in_file(hid_t file, const std::string& path) {
   const std::string group = path.substr(0, path.rfind('/'));
-  for (const auto& link : {group, path}) {
-    H5L_info_t info{};
-    call_hdf5("find it", H5Lget_info, file, link.c_str(), &info, H5P_DEFAULT);
-    if (info.type != H5L_TYPE_HARD) throw files::Hdf5Error("it is a link to elsewhere", 0);
-  }
+  check_hard_link(file, group);
+  if (!files::is_plain_group(file, group.c_str())) throw files::Hdf5Error("its group has another storage", 0);
+  check_hard_link(file, path);
   const files::Hdf5Properties access(call_hdf5("prepare access", H5Pcreate, H5P_DATASET_ACCESS));
   // One chunk stays decoded, so that reading row after row decodes each chunk once.
   constexpr std::size_t kSlots = 13;

@@ -89,6 +89,7 @@ files::Hdf5File open_store_file(const std::filesystem::path& path) {
 
 StoreInfo read_store_header(hid_t file, const std::filesystem::path& path) {
   try {
+    if (!files::is_plain_group(file, "/")) throw StoreError(path.string() + std::string(kNoStore));
     check_version(file, path);
     return read_attributes(file);
   } catch (const files::Hdf5Error& error) {

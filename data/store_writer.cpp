@@ -22,7 +22,7 @@ std::span<const std::byte> bytes_of(const auto& value) {
 
 files::Hdf5Group create_group(hid_t file, const std::string& name) {
   const files::Hdf5Properties creation(files::call_hdf5("prepare a group", H5Pcreate, H5P_GROUP_CREATE));
-  files::call_hdf5("switch time stamps off", H5Pset_obj_track_times, creation.get(), false);
+  files::keep_group_plain(creation.get());
   return files::Hdf5Group(
       files::call_hdf5("create a group", H5Gcreate2, file, name.c_str(), H5P_DEFAULT, creation.get(), H5P_DEFAULT));
 }

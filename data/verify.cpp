@@ -20,18 +20,18 @@ struct NamedDataset {
   DatasetReader reader;
 };
 
+herr_t add_name(hid_t, const char* name, const H5L_info_t*, void* names) {
+  static_cast<std::set<std::string>*>(names)->insert(name);
+  return 0;
+}
+
 // Names directly below a group.
 std::set<std::string> children(hid_t file, const std::string& group_path) {
+  if (!files::is_plain_group(file, group_path.c_str())) throw files::Hdf5Error("a group has another storage", 0);
   const files::Hdf5Group group(files::call_hdf5("open a group", H5Gopen2, file, group_path.c_str(), H5P_DEFAULT));
-  H5G_info_t info{};
-  files::call_hdf5("read a group", H5Gget_info, group.get(), &info);
   std::set<std::string> names;
-  for (hsize_t i = 0; i < info.nlinks; ++i) {
-    std::vector<char> name(256);
-    files::call_hdf5("read a group", H5Lget_name_by_idx, group.get(), ".", H5_INDEX_NAME, H5_ITER_INC, i, name.data(),
-                     name.size(), H5P_DEFAULT);
-    names.insert(name.data());
-  }
+  files::call_hdf5("read a group", H5Literate, group.get(), H5_INDEX_NAME, H5_ITER_NATIVE,
+                   static_cast<hsize_t*>(nullptr), add_name, static_cast<void*>(&names));
   return names;
 }
 

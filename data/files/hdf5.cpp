@@ -40,6 +40,19 @@ void throw_hdf5_error(const char* what) {
   throw Hdf5Error("cannot " + std::string(what) + (report.text.empty() ? "" : ": " + report.text), report.error_number);
 }
 
+void keep_group_plain(hid_t creation_properties) {
+  constexpr unsigned kMostInHeader = 64;
+  call_hdf5("switch time stamps off", H5Pset_obj_track_times, creation_properties, false);
+  call_hdf5("keep links plain", H5Pset_link_phase_change, creation_properties, kMostInHeader, 0u);
+  call_hdf5("keep attributes plain", H5Pset_attr_phase_change, creation_properties, kMostInHeader, 0u);
+}
+
+bool is_plain_group(hid_t file, const char* group) {
+  H5G_info_t info{};
+  call_hdf5("look into a group", H5Gget_info_by_name, file, group, &info, H5P_DEFAULT);
+  return info.storage_type == H5G_STORAGE_TYPE_COMPACT;
+}
+
 Hdf5File open_hdf5_read_only(const std::filesystem::path& path) {
   call_hdf5("switch plug-ins off", H5PLset_loading_state, 0u);
   const Hdf5Properties access = hdf5_access_properties();

@@ -76,6 +76,13 @@ using Hdf5Attribute = Hdf5Handle<H5Aclose>;
 // Read-only, without file locks (parallel file systems refuse them), with plug-in filters switched off for the process.
 // Throws Hdf5Error.
 Hdf5File open_hdf5_read_only(const std::filesystem::path& path);
+// Keeps the links and attributes of a group (or, on a file's creation properties, of the root) in its object header,
+// and no times. Other storage needs heaps and trees, in whose reading HDF5 1.10 has memory faults when the file is
+// damaged.
+void keep_group_plain(hid_t creation_properties);
+// Whether the links of a group are kept so; ask before looking anything up in a foreign file. Throws Hdf5Error.
+bool is_plain_group(hid_t file, const char* group);
+
 // For opening and creating: the file format of HDF5 1.10 (checksummed metadata), no file locks. Throws Hdf5Error.
 Hdf5Properties hdf5_access_properties();
 

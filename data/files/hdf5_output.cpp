@@ -158,7 +158,7 @@ Hdf5Output::Hdf5Output(const std::filesystem::path& path, std::filesystem::path 
     call_hdf5("choose the output driver", H5Pset_driver, access.get(), registered_driver(),
               static_cast<const void*>(&info));
     const Hdf5Properties creation(call_hdf5("prepare the file", H5Pcreate, H5P_FILE_CREATE));
-    call_hdf5("switch time stamps off", H5Pset_obj_track_times, creation.get(), false);
+    keep_group_plain(creation.get());
     file_ =
         Hdf5File(call_hdf5("create the file", H5Fcreate, path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()));
   } catch (const Hdf5Error& error) {
