@@ -40,6 +40,11 @@ TEST_F(BadConfiguration, LossThatDoesNotFitTheModel) {
   expect_refused_training({"loss.kind=binary_cross_entropy"}, {"loss.kind", "compact"});
 }
 
+TEST_F(BadConfiguration, EarlyStoppingWithoutValidationImages) {
+  expect_refused_training({"data.validation.fraction=0", "early_stopping.patience=3"}, {"early_stopping.monitor"});
+  EXPECT_EQ(assay(train_arguments("run", {"data.validation.fraction=0"})).code, 0);
+}
+
 TEST_F(BadConfiguration, FileErrorsNameTheLine) {
   std::ofstream(at("bad.yaml")) << "batch: 8\nepochs: 2\noptimizer:\n  learning: 1\n";
   expect_refused(assay({"train", "--config", at("bad.yaml"), "--data", store(), "--run", at("run")}), 2,
