@@ -4,9 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 #include <vector>
 
+#include "data/files/error.hpp"
 #include "distributed/mpi_environment.hpp"
 #include "launcher/allocator.hpp"
 #include "launcher/commands/commands.hpp"
@@ -44,6 +46,14 @@ void add_commands(CLI::App& app, commands::Action& action) {
   commands::add_doctor(app, action);
 }
 
+// What was asked for went to stdout: a full disk behind it is a fault, not a detail.
+void flush_output() {
+  std::cout.flush();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout.good()) {
+    throw data::files::OutputError("standard output takes no more: free space where it goes");
+  }
+}
+
 // CLI11 only says that a subcommand is missing; a mistyped one deserves to be named.
 std::string mistyped_subcommand(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return "";
@@ -77,7 +87,9 @@ int run_command_line(int argc, char** argv) {
                        "--help)");
   }
   try {
-    return action();
+    const int code = action();
+    flush_output();
+    return code;
   } catch (...) {
     const Fault fault = describe(std::current_exception());
     if (!fault.message.empty()) print_fault(fault);

@@ -128,6 +128,10 @@ bool ArchiveReader::next() {
   if (path == nullptr) path = archive_entry_pathname_utf8(handle_->header);
   if (path == nullptr) throw fault("holds an unreadable name");
   entry_.path = path;
+  if (archive_entry_is_data_encrypted(handle_->header) == 1) {
+    throw InputError(path_.string() + ", entry '" + one_line(entry_.path) +
+                     "' is encrypted; decrypt the archive first");
+  }
   entry_.kind = kind_of(handle_->header);
   const la_int64_t size = archive_entry_size_is_set(handle_->header) ? archive_entry_size(handle_->header) : 0;
   entry_.size = size > 0 ? static_cast<std::uint64_t>(size) : 0;

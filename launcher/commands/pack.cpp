@@ -48,7 +48,18 @@ void print_summary(const data::PackOptions& options, const data::PackSummary& su
   std::cout << "content hash " << summary.content_hash << '\n';
 }
 
+// A store in the place of its own images, or among them, would be packed or destroy them.
+void refuse_output_in_input(const std::filesystem::path& input, const std::filesystem::path& output) {
+  const auto inside = std::filesystem::weakly_canonical(output);
+  const auto images = std::filesystem::weakly_canonical(input);
+  const auto [end, ignored] = std::mismatch(images.begin(), images.end(), inside.begin(), inside.end());
+  if (end != images.end()) return;
+  throw config::UsageError("--output " + output.string() + " lies in the input " + input.string() +
+                           ": write the store somewhere else");
+}
+
 int run(data::PackOptions options) {
+  refuse_output_in_input(options.input, options.store);
   if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const auto started = std::chrono::steady_clock::now();
   std::optional<Progress> progress;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/files/error.hpp"
 #include "data/files/run_folder.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/commands/commands.hpp"
@@ -73,6 +74,11 @@ int run(const Options& options) {
       predictions.paths.push_back(chunk.paths[i]);
       predictions.labels.push_back(probabilities[i] > trained.config.evaluation.threshold ? 1 : 0);
       predictions.probability_real.push_back(probabilities[i]);
+    }
+  });
+  on_root(world.collective(), [&] {
+    if (predictions.paths.empty() && rejects.empty()) {
+      throw data::files::InputError(options.paths.front() + ": no images found; name image files, folders or archives");
     }
   });
   if (world.is_root()) {

@@ -48,7 +48,7 @@ void add_train(CLI::App& app, Action& action) {
   command->add_option("--time-limit", options->time_limit, "save and exit 75 after this long: 90s, 30m, 2h, HH:MM:SS")
       ->type_name("TIME");
   command->add_option("--dry-run", options->dry_run, "make this many steps, write nothing")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000))
       ->type_name("STEPS");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

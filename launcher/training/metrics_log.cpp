@@ -74,7 +74,8 @@ MetricsLog::MetricsLog(data::files::RunFolder folder, std::uint32_t epochs) : fo
     for (std::string text; std::getline(lines, text);) {
       const ordered_json line = ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
       // A torn last line is what a kill in the middle of a write leaves.
-      if (line.is_discarded() || line.value("epoch", epochs + 1) > epochs) continue;
+      if (!line.is_object() || !line.contains("epoch") || !line["epoch"].is_number_unsigned()) continue;
+      if (line["epoch"].get<std::uint64_t>() > epochs) continue;
       kept += text + "\n";
       csv += csv_row(line) + "\n";
     }

@@ -66,7 +66,8 @@ RunStart check_run_folder(const data::files::RunFolder& folder, const RunRequest
   }
   refuse_other_configuration(folder, request.config);
   remove_partial_checkpoints(folder);
-  return read_status(folder).state == RunState::done ? RunStart::finished : RunStart::resumed;
+  const bool whole = std::filesystem::exists(folder.last_checkpoint());
+  return whole && read_status(folder).state == RunState::done ? RunStart::finished : RunStart::resumed;
 }
 
 void create_run_folder(const data::files::RunFolder& folder) {

@@ -18,6 +18,19 @@ using nlohmann::ordered_json;
 constexpr std::array kStateNames = {"running", "done", "failed", "interrupted", "pruned"};
 constexpr std::uint64_t kMaxStatusBytes = 1 << 20;
 
+RunStatus status_from(const ordered_json& object) {
+  RunStatus status;
+  const std::string name = object.value("state", "running");
+  for (std::size_t i = 0; i < kStateNames.size(); ++i) {
+    if (name == kStateNames[i]) status.state = static_cast<RunState>(i);
+  }
+  status.reason = object.value("reason", "");
+  status.attempts = object.value("attempts", 0u);
+  status.epoch = object.value("epoch", 0u);
+  status.step = object.value("step", std::uint64_t{0});
+  return status;
+}
+
 }  // namespace
 
 void write_status(const data::files::RunFolder& folder, const RunStatus& status) {
@@ -34,15 +47,11 @@ RunStatus read_status(const data::files::RunFolder& folder) {
   if (!std::filesystem::exists(folder.status())) return status;
   const auto object = ordered_json::parse(data::files::read_file(folder.status(), kMaxStatusBytes), nullptr, false);
   if (!object.is_object()) return status;
-  const std::string name = object.value("state", "running");
-  for (std::size_t i = 0; i < kStateNames.size(); ++i) {
-    if (name == kStateNames[i]) status.state = static_cast<RunState>(i);
+  try {
+    return status_from(object);
+  } catch (const ordered_json::exception&) {
+    return status;  // a field of another type: as good as no file
   }
-  status.reason = object.value("reason", "");
-  status.attempts = object.value("attempts", 0u);
-  status.epoch = object.value("epoch", 0u);
-  status.step = object.value("step", std::uint64_t{0});
-  return status;
 }
 
 void mark_failed(const data::files::RunFolder& folder, const std::string& reason) noexcept {

@@ -3,6 +3,9 @@
 
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "data/store_reader.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/config/resolve.hpp"
@@ -76,7 +79,8 @@ void begin_attempt(const RunFolder& folder, const TrainingState& state, RunStart
   write_event(folder, start == RunStart::fresh ? "start" : "resume", absl::StrFormat("step %d", state.step));
 }
 
-void end_attempt(const RunFolder& folder, const TrainingState& state, TrainingEnd end, RunLog& log) {
+void end_attempt(const RunFolder& folder, const TrainingState& state, TrainingEnd end, bool has_time_limit,
+                 RunLog& log) {
   RunStatus status = read_status(folder);
   const int signal = stop_signal();
   status.epoch = state.epoch;
@@ -88,7 +92,9 @@ void end_attempt(const RunFolder& folder, const TrainingState& state, TrainingEn
                              state.stopped_early ? " (early stopping)" : "", folder.root().string()));
   } else {
     status.state = RunState::interrupted;
-    status.reason = signal != 0 ? absl::StrFormat("signal %d", signal) : "time limit or a signal to another rank";
+    status.reason = signal != 0      ? absl::StrFormat("signal %d", signal)
+                    : has_time_limit ? "time limit"
+                                     : "a signal to another rank";
     log.info(absl::StrFormat("stopped at step %d (%s), saved; the same command goes on from there", state.step,
                              status.reason));
   }
@@ -124,6 +130,10 @@ Prepared prepare(World& world, const config::RunConfig& config, const data::Stor
   return prepared;
 }
 
+bool has_one_class(const std::vector<std::uint8_t>& labels) {
+  return std::adjacent_find(labels.begin(), labels.end(), std::not_equal_to<>()) == labels.end();
+}
+
 int train_in_folder(World& world, const TrainArguments& arguments, const RunFolder& folder,
                     const data::StoreReader& store, RunStart start) {
   const config::RunConfig& config = arguments.request.config;
@@ -140,16 +150,21 @@ int train_in_folder(World& world, const TrainArguments& arguments, const RunFold
                              prepared.loaded.rows.validation_rows.size(), config.batch, world.topology().size,
                              world.topology().size == 1 ? "" : "s", config.threads, config.threads == 1 ? "" : "s"));
   });
+  if (world.is_root() && has_one_class(prepared.loaded.train->labels())) {
+    log.warn("all training images are of one class: the model can only learn to say so");
+  }
   Trainer trainer(world, config, folder, prepared.loaded.rows, *prepared.replica, state, log,
                   {arguments.time_limit_seconds});
   const TrainingEnd end = trainer.run();
-  on_root(world.collective(), [&] { end_attempt(folder, trainer.state(), end, log); });
+  on_root(world.collective(),
+          [&] { end_attempt(folder, trainer.state(), end, arguments.time_limit_seconds.has_value(), log); });
   return end == TrainingEnd::finished ? kDone : kRequeue;
 }
 
 }  // namespace
 
 int train(TrainArguments arguments) {
+  if (arguments.run.empty()) throw config::UsageError("--run is empty: name a folder for the run");
   World world(arguments.request.config.distributed.deadline_seconds);
   resolve_automatic(world, arguments.request.config);
   const RunFolder folder(arguments.run);

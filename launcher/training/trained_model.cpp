@@ -19,6 +19,10 @@ std::filesystem::path choose_checkpoint(const data::files::RunFolder& folder, co
                                         const std::string& which) {
   const bool best = which.empty() ? config.early_stopping.restore_best : which == "best";
   if (best && std::filesystem::exists(folder.best_checkpoint())) return folder.best_checkpoint();
+  if (best && std::filesystem::is_symlink(folder.best_checkpoint())) {
+    throw InputError(folder.best_checkpoint().string() +
+                     " points nowhere: its checkpoint was removed; pass --checkpoint last");
+  }
   if (std::filesystem::exists(folder.last_checkpoint())) return folder.last_checkpoint();
   throw InputError(folder.root().string() + " holds no checkpoint yet: let 'assay train' finish an epoch first");
 }
@@ -26,7 +30,7 @@ std::filesystem::path choose_checkpoint(const data::files::RunFolder& folder, co
 }  // namespace
 
 TrainedModel load_trained_model(const data::files::RunFolder& folder, const std::string& which) {
-  if (!std::filesystem::exists(folder.config())) {
+  if (folder.root().empty() || !std::filesystem::exists(folder.config())) {
     throw InputError(folder.root().string() +
                      " is no run folder (no config.yaml): pass the folder given to 'assay train --run'");
   }

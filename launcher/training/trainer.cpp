@@ -88,7 +88,8 @@ bool Trainer::train_epoch() {
         replica_.step(batch, count, state_.step, {.stop = wants_stop(), .save = checkpoint_is_due()});
     if (!std::isfinite(result.loss_sum)) {
       throw NumericalError(
-          absl::StrFormat("the loss is not finite at step %d (epoch %d): lower optimizer.lr; checkpoints are kept",
+          absl::StrFormat("the loss is not finite at step %d (epoch %d): lower optimizer.lr, or check data.scale; "
+                          "earlier checkpoints are kept",
                           state_.step, state_.epoch + 1));
     }
     ++state_.step;

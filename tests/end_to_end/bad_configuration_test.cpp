@@ -45,6 +45,10 @@ TEST_F(BadConfiguration, EarlyStoppingWithoutValidationImages) {
   EXPECT_EQ(assay(train_arguments("run", {"data.validation.fraction=0"})).code, 0);
 }
 
+TEST_F(BadConfiguration, AnEmptyRunFolder) {
+  expect_refused(assay({"train", "--recipe", "compact", "--data", store(), "--run", ""}), 2, {"--run"});
+}
+
 TEST_F(BadConfiguration, FileErrorsNameTheLine) {
   std::ofstream(at("bad.yaml")) << "batch: 8\nepochs: 2\noptimizer:\n  learning: 1\n";
   expect_refused(assay({"train", "--config", at("bad.yaml"), "--data", store(), "--run", at("run")}), 2,

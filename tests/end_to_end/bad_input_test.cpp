@@ -88,6 +88,14 @@ TEST_F(BadInput, ThreeClassFoldersNeedClasses) {
   EXPECT_EQ(pack({"--classes", "FAKE,REAL"}).code, 0);
 }
 
+TEST_F(BadInput, AStoreNeverReplacesItsOwnImages) {
+  write_images();
+  expect_refused(assay({"pack", at("set"), "--output", at("set/train/REAL/store.h5")}), 2, {"--output"});
+  write("set.zip", "pretend archive");
+  expect_refused(assay({"pack", at("set.zip"), "--output", at("set.zip"), "--force"}), 2, {"--output"});
+  EXPECT_EQ(read(at("set.zip")), "pretend archive");
+}
+
 TEST_F(BadInput, RejectsAnEmptyImage) {
   write_images();
   write("set/train/REAL/empty.png", "");
@@ -120,6 +128,12 @@ TEST_F(BadInput, RejectsAHugePngHeaderAtOnce) {
                         static_cast<char>(crc)};
   write("set/train/REAL/huge.png", header + std::string(tail, 4));
   expect_reject("huge.png", "50000");
+}
+
+TEST_F(BadInput, AnEmptyFolderHasNothingToPredict) {
+  ASSERT_EQ(assay(train_arguments("run")).code, 0);
+  std::filesystem::create_directory(at("nothing"));
+  expect_refused(assay({"predict", "--run", at("run"), at("nothing")}), 3, {"nothing", "no images"});
 }
 
 TEST_F(BadInput, DamagedCheckpointIsRefusedByEvaluate) {

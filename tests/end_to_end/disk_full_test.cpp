@@ -14,6 +14,11 @@ class DiskFull : public AssayProgram {
   }
 };
 
+TEST_F(DiskFull, BehindStandardOutputIsSaid) {
+  const Outcome outcome = Subprocess({"bash", "-c", "exec " ASSAY_BINARY " recipes > /dev/full"}, scratch()).wait();
+  expect_refused(outcome, 4, {"standard output"});
+}
+
 TEST_F(DiskFull, DuringPackLeavesNothing) {
   ASSERT_EQ(assay({"sample", "--output", at("images"), "--count", "240"}).code, 0);
   std::filesystem::create_directory(at("stores"));

@@ -106,6 +106,24 @@ TEST_F(Resume, FallsBackOverADamagedCheckpoint) {
   expect_same_end("whole", "damaged");
 }
 
+TEST_F(Resume, SurvivesStrangeStatusAndMetricsFiles) {
+  const std::vector<std::string> more = {"epochs=4"};
+  ASSERT_EQ(assay(train_arguments("run", more)).code, 0);
+  std::ofstream(at("run/status.json")) << "{\"state\": 5}";
+  std::ofstream(at("run/metrics.jsonl")) << "5\n[1]\n{\"epoch\": \"x\"}\n";
+  const Outcome resumed = assay(train_arguments("run", more));
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_EQ(json::parse(read(at("run/status.json"))).at("state"), "done");
+}
+
+TEST_F(Resume, StartsAgainWhenEveryCheckpointWasRemoved) {
+  ASSERT_EQ(assay(train_arguments("run")).code, 0);
+  std::filesystem::remove_all(at("run/checkpoints"));
+  const Outcome again = assay(train_arguments("run"));
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_TRUE(std::filesystem::exists(at("run/checkpoints/last/model.safetensors")));
+}
+
 TEST_F(Resume, SavesAndStopsAtTheTimeLimit) {
   const Outcome outcome = assay(train_arguments("run", {"epochs=100000", "--time-limit", "2s"}));
   EXPECT_EQ(outcome.code, 75) << outcome.err;
