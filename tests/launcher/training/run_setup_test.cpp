@@ -35,6 +35,8 @@ TEST_F(RunSetup, AnInterruptedRunResumesAndAFinishedOneIsFinished) {
   make_run();
   EXPECT_EQ(check_run_folder(folder_, request_), RunStart::resumed);
   write_status(folder_, {RunState::done, "", 1, 0, 0});
+  EXPECT_EQ(check_run_folder(folder_, request_), RunStart::resumed) << "done, but its checkpoints are gone";
+  std::filesystem::create_directory_symlink(".", folder_.last_checkpoint());
   EXPECT_EQ(check_run_folder(folder_, request_), RunStart::finished);
 }
 
