@@ -4,6 +4,7 @@
 #include <new>
 
 #include "data/files/error.hpp"
+#include "data/output_exists.hpp"
 #include "distributed/collective.hpp"
 #include "distributed/mpi_environment.hpp"
 #include "launcher/config/resolve.hpp"
@@ -33,6 +34,8 @@ Fault describe(const std::exception_ptr& error) {
   } catch (const AgreedError& e) {
     return {e.code(), e.what()};
   } catch (const config::UsageError& e) {
+    return {kUsage, e.what()};
+  } catch (const data::OutputExists& e) {
     return {kUsage, e.what()};
   } catch (const models::UnknownModel& e) {
     return {kUsage, e.what()};

@@ -75,8 +75,6 @@ int run(data::PackOptions options) {
     print_summary(options, summary, elapsed.count());
   } catch (const data::PackInterrupted& error) {
     throw InterruptedError(stop_signal(), error.what());
-  } catch (const data::OutputExists& error) {
-    throw config::UsageError(error.what());
   } catch (const std::invalid_argument& error) {
     throw config::UsageError(error.what());
   }

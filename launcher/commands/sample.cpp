@@ -29,8 +29,6 @@ int run(data::SampleOptions options) {
     progress.finish();
     std::cout << options.output.string() << ": " << summary.train << " training and " << summary.test
               << " test images, half of them FAKE, half REAL\n";
-  } catch (const data::OutputExists& error) {
-    throw config::UsageError(error.what());
   } catch (const std::invalid_argument& error) {
     throw config::UsageError(error.what());
   }

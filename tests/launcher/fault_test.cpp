@@ -5,6 +5,7 @@
 
 #include <new>
 
+#include "data/output_exists.hpp"
 #include "data/store_reader.hpp"
 #include "distributed/collective.hpp"
 #include "distributed/mpi_environment.hpp"
@@ -22,6 +23,7 @@ Fault fault_of(const Error& error) {
 TEST(Fault, GivesTheDocumentedCodeOfEveryFolder) {
   EXPECT_EQ(fault_of(config::UsageError("x")).code, 2);
   EXPECT_EQ(fault_of(models::UnknownModel("x")).code, 2);
+  EXPECT_EQ(fault_of(data::OutputExists("x")).code, 2);
   EXPECT_EQ(fault_of(data::files::InputError("x")).code, 3);
   EXPECT_EQ(fault_of(data::StoreError("x")).code, 3);
   EXPECT_EQ(fault_of(data::files::OutputError("x")).code, 4);
