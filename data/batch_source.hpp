@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of uint8 images by sample number. The bytes live elsewhere (a vector of this process, or the node's
-// shared-memory window given by launcher as a span); a source only reads them. fill() is const and may be called from
-// several threads.
+// shared-memory window given by launcher as a span); a source only reads them. Any thread may call.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
-#include <vector>
 
 namespace assay::data {
 
@@ -19,8 +16,6 @@ struct ImageShape {
   int channels = 3;
   std::size_t bytes() const { return static_cast<std::size_t>(height) * width * channels; }
 };
-
-class ParallelParts;
 
 class BatchSource {
  public:
@@ -33,17 +28,13 @@ class BatchSource {
   std::span<const std::uint8_t> get(std::size_t row) const;
   // Copies rows[indices] into batch [indices.size(), H, W, C]. Throws std::out_of_range on a bad index.
   void fill(std::span<const std::uint32_t> indices, std::span<std::uint8_t> batch) const;
-  // Gathers and converts in one pass: out[i, c, y, x] = row * scale + shift, float32 planes (NCHW), or
-  // out[i, y, x, c] (channels last), rounded after the product and after the sum on every machine. `threads` at most,
-  // the caller among them.
-  void fill_float(std::span<const std::uint32_t> indices, float scale, float shift, bool channels_last,
-                  std::span<float> out, int threads) const;
+  // Asks for a row's bytes ahead of their use. Does nothing for a row that is not there.
+  void prefetch(std::size_t row) const;
 
  private:
   std::span<const std::uint8_t> rows_;
   ImageShape shape_;
   std::size_t count_ = 0;
-  std::shared_ptr<ParallelParts> threads_;  // shared by copies; starts no thread before fill_float needs one
 };
 
 }  // namespace assay::data
