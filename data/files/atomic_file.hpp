@@ -60,8 +60,10 @@ class AtomicDirectory {
 void write_file_atomically(const std::filesystem::path& target, std::string_view bytes);
 // The whole file. Throws InputError when it is missing, not a regular file or larger than max_bytes.
 std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
-// Appends line and a newline in a single write. Throws OutputError; a line that did not fit is taken back, so the file
-// holds whole lines. One writer at a time.
+// Appends the bytes in a single write. Throws OutputError; bytes that did not all fit are taken back, so a file that
+// grows by whole records holds whole records. One writer at a time.
+void append_bytes(const std::filesystem::path& path, std::string_view bytes);
+// The same with line and a newline.
 void append_line(const std::filesystem::path& path, std::string_view line);
 // Points the symbolic link at target (relative text is kept as given), atomically replacing an older link.
 void replace_symlink(const std::filesystem::path& link, const std::filesystem::path& target);

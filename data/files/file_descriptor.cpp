@@ -2,6 +2,7 @@
 #include "data/files/file_descriptor.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,6 +54,13 @@ FileDescriptor FileDescriptor::open_directory(const std::filesystem::path& path)
   return directory;
 }
 
+FileDescriptor FileDescriptor::in_memory() {
+  const std::filesystem::path name = "a file in memory";
+  FileDescriptor file(name, ::memfd_create("assay", MFD_CLOEXEC));
+  if (!file.is_open()) throw output_fault("create", name, errno);
+  return file;
+}
+
 std::uint64_t FileDescriptor::size() const {
   struct ::stat status {};
   if (::fstat(descriptor_, &status) != 0) throw input_fault("measure", path_, errno);
@@ -89,6 +97,10 @@ bool FileDescriptor::write_once(std::span<const std::byte> bytes) const {
 
 void FileDescriptor::truncate(std::uint64_t size) const {
   if (::ftruncate(descriptor_, static_cast<::off_t>(size)) != 0) throw output_fault("truncate", path_, errno);
+}
+
+void FileDescriptor::rewind() const {
+  if (::lseek(descriptor_, 0, SEEK_SET) != 0) throw input_fault("rewind", path_, errno);
 }
 
 void FileDescriptor::sync() const {

@@ -26,6 +26,8 @@ class FileDescriptor {
   // A new file that must not exist; an empty descriptor when it does.
   static FileDescriptor create_exclusively(const std::filesystem::path& path);
   static FileDescriptor open_directory(const std::filesystem::path& path);
+  // Memory that is used as a file, without a name in any folder; gone with its last descriptor.
+  static FileDescriptor in_memory();
 
   bool is_open() const { return descriptor_ >= 0; }
   std::uint64_t size() const;
@@ -35,6 +37,8 @@ class FileDescriptor {
   // One write(2): false when the system took only a part of the bytes.
   bool write_once(std::span<const std::byte> bytes) const;
   void truncate(std::uint64_t size) const;
+  // The next read or write begins at the first byte.
+  void rewind() const;
   void sync() const;
   // Everything written to the file system that holds it: one call where thousands of files are to be safe.
   void sync_file_system() const;

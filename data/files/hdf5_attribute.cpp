@@ -38,6 +38,18 @@ OpenAttribute open_scalar(hid_t object, const char* name, H5T_class_t expected) 
   return {std::move(attribute), std::move(type)};
 }
 
+// Texts that the library allocates one by one, and takes back.
+std::vector<std::string> read_variable_texts(const Hdf5Attribute& attribute, const Hdf5Type& type,
+                                             const Hdf5Space& space, std::size_t count) {
+  std::vector<char*> pointers(count, nullptr);
+  call_hdf5("read an attribute", H5Aread, attribute.get(), type.get(), static_cast<void*>(pointers.data()));
+  std::vector<std::string> texts;
+  for (const char* text : pointers) texts.emplace_back(text == nullptr ? "" : text);
+  call_hdf5("give back the texts of an attribute", H5Dvlen_reclaim, type.get(), space.get(), H5P_DEFAULT,
+            static_cast<void*>(pointers.data()));
+  return texts;
+}
+
 }  // namespace
 
 void write_text_attribute(hid_t object, const char* name, const std::string& text) {
@@ -66,6 +78,32 @@ std::string read_text_attribute(hid_t object, const char* name, std::size_t max_
   call_hdf5("read an attribute", H5Aread, open.attribute.get(), type.get(), static_cast<void*>(text.data()));
   text.erase(std::min(text.find('\0'), text.size()));
   return text;
+}
+
+std::vector<std::string> read_text_list_attribute(hid_t object, const char* name) {
+  constexpr hssize_t kMostTexts = 100'000;
+  constexpr std::size_t kLongestText = 4096;
+  const Hdf5Attribute attribute(call_hdf5("open an attribute", H5Aopen, object, name, H5P_DEFAULT));
+  const Hdf5Space space(call_hdf5("read an attribute", H5Aget_space, attribute.get()));
+  const Hdf5Type type(call_hdf5("read an attribute", H5Aget_type, attribute.get()));
+  const hssize_t count = call_hdf5("read an attribute", H5Sget_simple_extent_npoints, space.get());
+  if (count == 0) return {};
+  if (count > kMostTexts || H5Tget_class(type.get()) != H5T_STRING) {
+    throw Hdf5Error("attribute '" + std::string(name) + "' is no list of texts", 0);
+  }
+  const std::size_t bytes = H5Tget_size(type.get());
+  if (call_hdf5("read an attribute", H5Tis_variable_str, type.get()) > 0) {
+    return read_variable_texts(attribute, type, space, static_cast<std::size_t>(count));
+  }
+  if (bytes > kLongestText) throw Hdf5Error("attribute '" + std::string(name) + "' holds a text too long", 0);
+  std::string all(bytes * static_cast<std::size_t>(count), '\0');
+  call_hdf5("read an attribute", H5Aread, attribute.get(), type.get(), static_cast<void*>(all.data()));
+  std::vector<std::string> texts;
+  for (std::size_t at = 0; at < all.size(); at += bytes) {
+    std::string& text = texts.emplace_back(all, at, bytes);
+    text.erase(std::min(text.find('\0'), text.size()));
+  }
+  return texts;
 }
 
 std::uint32_t read_number_attribute(hid_t object, const char* name) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "data/files/hdf5.hpp"
 
@@ -16,6 +17,9 @@ void write_number_attribute(hid_t object, const char* name, std::uint32_t value)
 bool has_attribute(hid_t object, const char* name);
 // The attribute must be one fixed-length string of at most max_bytes; padding is stripped.
 std::string read_text_attribute(hid_t object, const char* name, std::size_t max_bytes);
+// One dimension of texts of any length, fixed or not, as h5py writes them; an empty list may have any type. For foreign
+// files, within read_isolated: see above.
+std::vector<std::string> read_text_list_attribute(hid_t object, const char* name);
 // The attribute must be one integer.
 std::uint32_t read_number_attribute(hid_t object, const char* name);
 

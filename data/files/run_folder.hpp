@@ -26,6 +26,9 @@ class RunFolder {
   std::filesystem::path events() const { return root_ / "events.jsonl"; }
   std::filesystem::path metrics_jsonl() const { return root_ / "metrics.jsonl"; }
   std::filesystem::path metrics_csv() const { return root_ / "metrics.csv"; }
+  std::filesystem::path tensorboard() const { return root_ / "tensorboard"; }
+  // One file with a fixed name; TensorBoard wants "tfevents" in it.
+  std::filesystem::path tensorboard_events() const { return tensorboard() / "events.out.tfevents.assay"; }
   std::filesystem::path logs() const { return root_ / "logs"; }
   std::filesystem::path log(int rank) const;  // logs/rank-0000.log
   std::filesystem::path checkpoints() const { return root_ / "checkpoints"; }

@@ -26,22 +26,30 @@ void demand(bool condition, const std::string& what) {
   if (!condition) throw InputError(one_line(what));
 }
 
-// The library keeps the last of two equal keys; here they are a fault.
-Json parse_without_doubles(std::string_view text) {
-  std::vector<std::set<std::string>> open_objects;
-  const auto watch = [&](int depth, Json::parse_event_t event, Json& value) {
+// Told of every step of the parser: the library would keep the last of two equal keys, here they are a fault.
+class StrictWatch {
+ public:
+  bool operator()(int depth, Json::parse_event_t event, Json& value) {
     demand(depth <= kDeepest, "the header is nested too deeply");
-    if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
-    if (event == Json::parse_event_t::object_end) open_objects.pop_back();
+    if (event == Json::parse_event_t::object_start) open_objects_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_objects_.pop_back();
     if (event == Json::parse_event_t::key) {
       const auto& key = value.get_ref<const std::string&>();
-      demand(open_objects.back().insert(key).second, "the header names '" + key + "' twice");
+      demand(open_objects_.back().insert(key).second, "the header names '" + key + "' twice");
     }
     return true;
-  };
-  demand(text.starts_with('{'), "the header does not start with '{'");
+  }
+
+ private:
+  std::vector<std::set<std::string>> open_objects_;
+};
+
+Json parse_without_doubles(std::string_view text) {
+  demand(text.starts_with(kSafetensorsHeaderStart), "the header does not start with an opening brace");
+  StrictWatch watch;
   try {
-    return Json::parse(text, watch);
+    return Json::parse(text,
+                       [&](int depth, Json::parse_event_t event, Json& value) { return watch(depth, event, value); });
   } catch (const Json::exception&) {
     throw InputError("the header is no valid JSON");
   }

@@ -13,6 +13,7 @@
 namespace assay::data::files {
 
 constexpr std::uint64_t kMaxSafetensorsHeader = 100'000'000;  // the format's own limit
+constexpr char kSafetensorsHeaderStart = '\x7b';              // an opening brace
 
 struct TensorPlace {
   std::string name;

@@ -33,14 +33,16 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes
   return content;
 }
 
-void append_line(const std::filesystem::path& path, std::string_view line) {
+void append_bytes(const std::filesystem::path& path, std::string_view bytes) {
   const FileDescriptor file = FileDescriptor::open_for_writing(path, O_APPEND | O_CREAT);
   const std::uint64_t before = file.size();
-  std::string text(line);
-  text += '\n';
-  if (file.write_once(std::as_bytes(std::span(text)))) return;
+  if (file.write_once(std::as_bytes(std::span(bytes)))) return;
   file.truncate(before);
   throw output_fault("append to", path, ENOSPC);
+}
+
+void append_line(const std::filesystem::path& path, std::string_view line) {
+  append_bytes(path, std::string(line) + '\n');
 }
 
 }  // namespace assay::data::files

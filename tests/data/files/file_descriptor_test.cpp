@@ -28,6 +28,17 @@ TEST(FileDescriptor, WritesAndReadsBack) {
   EXPECT_EQ(in.read(buffer), 0u);
 }
 
+TEST(FileDescriptor, AFileInMemoryIsReadFromItsStartAfterRewind) {
+  const FileDescriptor file = FileDescriptor::in_memory();
+  file.write_all(bytes_of("hello"));
+  EXPECT_EQ(file.size(), 5u);
+  std::array<std::byte, 8> buffer{};
+  EXPECT_EQ(file.read(buffer), 0u);
+  file.rewind();
+  EXPECT_EQ(file.read(buffer), 5u);
+  EXPECT_EQ(buffer[4], std::byte{'o'});
+}
+
 TEST(FileDescriptor, CreatesExclusivelyOnce) {
   const ScratchFolder scratch;
   EXPECT_TRUE(FileDescriptor::create_exclusively(scratch / "file").is_open());

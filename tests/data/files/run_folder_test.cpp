@@ -20,6 +20,8 @@ TEST(RunFolder, NamesEveryFileOfARun) {
   EXPECT_EQ(run.events(), "runs/one/events.jsonl");
   EXPECT_EQ(run.metrics_jsonl(), "runs/one/metrics.jsonl");
   EXPECT_EQ(run.metrics_csv(), "runs/one/metrics.csv");
+  EXPECT_EQ(run.tensorboard(), "runs/one/tensorboard");
+  EXPECT_EQ(run.tensorboard_events(), "runs/one/tensorboard/events.out.tfevents.assay");
   EXPECT_EQ(run.log(0), "runs/one/logs/rank-0000.log");
   EXPECT_EQ(run.log(12345), "runs/one/logs/rank-12345.log");
   EXPECT_EQ(run.checkpoint(1234), "runs/one/checkpoints/step-00001234");

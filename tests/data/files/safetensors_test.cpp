@@ -172,8 +172,8 @@ TEST(Safetensors, OverlapsAndHolesAreNamed) {
 }
 
 TEST(Safetensors, HeadersThatAreNotTheFormatsAreRefused) {
-  EXPECT_THAT(fault_of(file_text("[]", "")), HasSubstr("does not start with '{'"));
-  EXPECT_THAT(fault_of(file_text("", "")), HasSubstr("does not start with '{'"));
+  EXPECT_THAT(fault_of(file_text("[]", "")), HasSubstr("does not start with an opening brace"));
+  EXPECT_THAT(fault_of(file_text("", "")), HasSubstr("does not start with an opening brace"));
   EXPECT_THAT(fault_of(file_text("{\"t\":", "")), HasSubstr("no valid JSON"));
   EXPECT_THAT(fault_of(file_text("{} x", "")), HasSubstr("no valid JSON"));
   EXPECT_THAT(fault_of(file_text("{\"\xff\":1}", "")), HasSubstr("no valid JSON"));
@@ -182,6 +182,25 @@ TEST(Safetensors, HeadersThatAreNotTheFormatsAreRefused) {
   EXPECT_THAT(fault_of(file_text("{\"__metadata__\":{\"a\":1}}", "")), HasSubstr("is no text"));
   const std::string entry = "{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}";
   EXPECT_THAT(fault_of(file_text("{\"t\":" + entry + ",\"t\":" + entry + "}", "")), HasSubstr("names 't' twice"));
+}
+
+TEST(Safetensors, AHeaderThatFillsTheFileCostsNoMoreThanTheFile) {
+  // A claim of nearly 100 MB in a file of a few bytes; many tiny objects; a number of extents no tensor has.
+  EXPECT_THAT(fault_of(little_endian(99'999'999) + "{}"), HasSubstr("truncated inside its header"));
+  EXPECT_THAT(fault_of(file_text("{\"t\":{\"dtype\":{},\"shape\":[],\"data_offsets\":[0,0]}}", "")),
+              HasSubstr("unknown dtype"));
+  std::string shape = "[4294967296";
+  for (int i = 0; i < 10'000; ++i) shape += ",4294967296";
+  EXPECT_THAT(fault_of(file_text(one_entry("F32", shape + "]", "[0,0]"), "")), HasSubstr("too large"));
+}
+
+TEST(Safetensors, TensorsOutsideOfTheFileAreNamed) {
+  EXPECT_THAT(fault_of(file_text(one_entry("U8", "[8]", "[0,8]"), kThree)),
+              HasSubstr("5 bytes of tensors are missing"));
+  EXPECT_THAT(fault_of(file_text(one_entry("U8", "[1]", "[9223372036854775806,9223372036854775807]"), "")),
+              HasSubstr("a hole"));
+  EXPECT_THAT(fault_of(file_text(one_entry("U8", "[1]", "[18446744073709551615,0]"), "")),
+              HasSubstr("bad data_offsets"));
 }
 
 TEST(Safetensors, FilesOverTheCapOrMissingAreInputErrors) {

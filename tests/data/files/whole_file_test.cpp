@@ -45,6 +45,14 @@ TEST(ReadFile, RefusesWhatIsNoFile) {
   EXPECT_THROW(read_file(scratch / "pipe", 5), InputError);  // and does not wait for a writer
 }
 
+TEST(AppendBytes, AddsThemAsTheyAre) {
+  const ScratchFolder scratch;
+  append_bytes(scratch / "records", std::string_view("a\0b", 3));
+  append_bytes(scratch / "records", "");
+  append_bytes(scratch / "records", "c");
+  EXPECT_EQ(get_file(scratch / "records"), std::string("a\0bc", 4));
+}
+
 TEST(AppendLine, MakesTheFileAndAddsLines) {
   const ScratchFolder scratch;
   append_line(scratch / "events", "{\"a\": 1}");
