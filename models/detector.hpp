@@ -9,8 +9,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "models/graph.hpp"
 
 namespace assay::models {
 
@@ -64,6 +67,21 @@ class Detector {
   virtual std::vector<NamedTensor> parameters() const = 0;  // in order of registration
   virtual std::vector<NamedTensor> buffers() const = 0;     // running statistics, in order of registration
   virtual int logits() const = 0;                           // 1 or 2
+  // Whether a parameter, buffer or layer of this name belongs to the backbone, not to the classification head.
+  virtual bool in_backbone(std::string_view name) const = 0;
+  // Layers that do not train from now on; a frozen batch norm works in inference mode while training (the rule of
+  // Keras). An entry is a dotted prefix of layer names ("layer3", "features.14.conv.0"), `backbone`, or a whole number
+  // n: the first n layers of the table that have parameters. Throws std::invalid_argument, naming the entry, when one
+  // matches nothing, and when nothing would train.
+  virtual void freeze(const std::vector<std::string>& layers) = 0;
+  // Estimates anew the running statistics of every batch norm from the images (batches as for forward) and moves scale
+  // and shift so that the function in evaluation mode stays as it is: for weights whose batch norms were folded.
+  virtual void recalibrate_batch_norms(const std::vector<at::Tensor>& batches) = 0;
+  // The first layer, in order of execution, whose output is not finite for these images, or "input"; empty when all
+  // are. Running statistics are moved as by any pass with this context.
+  virtual std::string first_non_finite_layer(const at::Tensor& images, const ForwardContext& context) = 0;
+  // The network as a graph of ONNX operators, in evaluation mode, for images of channels x height x width.
+  virtual Graph graph(int channels, int height, int width) = 0;
   // Layer table for an input of channels x image_size x image_size; runs one forward of a zero image in evaluation
   // mode.
   virtual std::vector<LayerInfo> layers(int channels, int image_size) = 0;

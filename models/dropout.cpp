@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/dropout.hpp"
+
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty_like.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 #include <stdexcept>
-
-#include "models/layers.hpp"
 
 namespace assay::models {
 namespace {

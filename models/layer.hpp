@@ -1,57 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every layer is: a torch module with a kind (its name in the layer table) and a forward that also knows the pass
-// it belongs to. Private to models/. A layer owns its parameters and children; a Pass lives for one forward.
+// it belongs to. Private to models/. A layer owns its parameters and children; a Pass lives for one forward. Children
+// are registered in the order in which they are executed.
 #pragma once
 
 #include <torch/nn/module.h>
 
-#include <cstdint>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/detector.hpp"
+#include "models/graph_builder.hpp"
 
 namespace assay::models {
 
-class Layer;
+class Operation;
 
-// The output of one leaf layer, noted while a layer table is made.
-struct LayerOutput {
-  const Layer* layer = nullptr;
-  std::vector<std::int64_t> shape;  // without the batch
-};
+// Sees every leaf layer's input and output, in order of execution: what layer tables, recalibration and the search for
+// the first value that is not finite have in common. Where a layer works in place its input is its output.
+using LayerObserver = std::function<void(Operation&, const at::Tensor& input, const at::Tensor& output)>;
 
 struct Pass {
   const ForwardContext& context;
-  std::vector<LayerOutput>* record = nullptr;  // null: nothing is noted
+  const LayerObserver* observer = nullptr;  // null: nobody looks, and neighbouring layers may be computed as one
 };
 
-class Layer : public torch::nn::Module {
+// Whatever has a row in the layer table, with one input or several.
+class Operation : public torch::nn::Module {
  public:
-  explicit Layer(std::string kind) : kind_(std::move(kind)) {}
+  explicit Operation(std::string kind) : kind_(std::move(kind)) {}
 
-  at::Tensor operator()(const at::Tensor& input, const Pass& pass);
   const std::string& kind() const { return kind_; }
 
  protected:
-  virtual at::Tensor compute(const at::Tensor& input, const Pass& pass) = 0;
+  // To be called once per forward by leaf layers.
+  void show(const at::Tensor& input, const at::Tensor& output, const Pass& pass) {
+    if (pass.observer != nullptr) (*pass.observer)(*this, input, output);
+  }
 
  private:
   std::string kind_;
 };
 
-// Layers applied one after the other, in the order in which they were added.
-class Sequence final : public Layer {
+// An operation with one input and one output.
+class Layer : public Operation {
  public:
-  Sequence() : Layer("Sequence") {}
+  using Operation::Operation;
+
+  at::Tensor operator()(const at::Tensor& input, const Pass& pass);
+  // Adds the layer's operators to the graph; returns the name of its output tensor. A layer without an effect in
+  // evaluation mode adds nothing and returns its input.
+  virtual std::string emit(GraphBuilder& graph, const std::string& input) const = 0;
+
+ protected:
+  virtual at::Tensor compute(const at::Tensor& input, const Pass& pass) = 0;
+};
+
+// Layers applied one after the other, in the order in which they were added. A batch norm in inference mode without
+// gradients is computed in place, with the activation that follows it.
+class Sequence : public Layer {
+ public:
+  Sequence() : Sequence("Sequence") {}
 
   // The name becomes part of the parameter names; without one it is the position ("0", "1", ...).
   Sequence& add(const std::string& name, const std::shared_ptr<Layer>& layer);
   Sequence& add(const std::shared_ptr<Layer>& layer) { return add(std::to_string(layers_.size()), layer); }
+  std::string emit(GraphBuilder& graph, const std::string& input) const override;
+
+ protected:
+  explicit Sequence(std::string kind) : Layer(std::move(kind)) {}
+  at::Tensor compute(const at::Tensor& input, const Pass& pass) override;
 
  private:
-  at::Tensor compute(const at::Tensor& input, const Pass& pass) override;
+  // Computes the batch norm at position i, and an activation after it, in place where that is allowed; returns how many
+  // layers that was, or 0.
+  std::size_t compute_fused(std::size_t i, const at::Tensor& activation, const Pass& pass) const;
 
   std::vector<std::shared_ptr<Layer>> layers_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/network.hpp"
 
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 
@@ -9,8 +10,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include "models/initialisers.hpp"
-#include "models/layers.hpp"
+#include "models/convolution.hpp"
+#include "models/dropout.hpp"
+#include "models/freezing.hpp"
+#include "models/recalibration.hpp"
 
 namespace assay::models {
 namespace {
@@ -27,32 +30,44 @@ std::int64_t elements(const std::vector<at::Tensor>& tensors) {
   return sum;
 }
 
-LayerInfo describe(const std::string& name, const LayerOutput& output) {
-  const auto parameters = output.layer->parameters(/*recurse=*/false);
+bool any_trains(const std::vector<at::Tensor>& parameters) {
+  return std::any_of(parameters.begin(), parameters.end(),
+                     [](const at::Tensor& tensor) { return tensor.requires_grad(); });
+}
+
+LayerInfo describe(const std::string& name, const Operation& operation, const at::Tensor& output) {
+  const auto parameters = operation.parameters(/*recurse=*/false);
   LayerInfo info;
   info.name = name;
-  info.kind = output.layer->kind();
-  info.output_shape = output.shape;
+  info.kind = operation.kind();
+  info.output_shape = output.sizes().slice(1).vec();
   info.parameters = elements(parameters);
-  info.buffers = elements(output.layer->buffers(/*recurse=*/false));
-  info.trainable = std::any_of(parameters.begin(), parameters.end(),
-                               [](const at::Tensor& tensor) { return tensor.requires_grad(); });
+  info.buffers = elements(operation.buffers(/*recurse=*/false));
+  info.trainable = any_trains(parameters);
   return info;
+}
+
+std::map<const Operation*, std::string> names_of(const Layer& root) {
+  std::map<const Operation*, std::string> names;
+  for (const auto& entry : root.named_modules()) {
+    if (const auto* operation = dynamic_cast<const Operation*>(entry.value().get())) names[operation] = entry.key();
+  }
+  return names;
+}
+
+bool is_finite(const at::Tensor& tensor) {
+  return at::isfinite(tensor).all().item<bool>();
 }
 
 }  // namespace
 
-Network::Network(std::shared_ptr<Layer> root, int logits, std::uint64_t seed)
-    : root_(std::move(root)), logits_(logits) {
+Network::Network(std::shared_ptr<Layer> root, NetworkOptions options)
+    : root_(std::move(root)), options_(std::move(options)) {
   std::uint32_t number = 0;
   for (const auto& module : root_->modules()) {
     if (auto* dropout = dynamic_cast<Dropout*>(module.get())) dropout->set_number(number++);
   }
-  std::uint32_t index = 0;
-  for (const auto& parameter : root_->parameters()) {
-    if (parameter.dim() >= 2) fill_glorot_uniform(parameter, seed, index);
-    ++index;
-  }
+  initialise(root_->parameters(), options_.initialiser, options_.seed);
 }
 
 at::Tensor Network::run(const at::Tensor& images, const Pass& pass) {
@@ -75,14 +90,59 @@ std::vector<NamedTensor> Network::buffers() const {
   return named(root_->named_buffers());
 }
 
+bool Network::in_backbone(std::string_view name) const {
+  const auto& head = options_.head;
+  return std::none_of(head.begin(), head.end(), [&](const std::string& part) { return has_dotted_prefix(name, part); });
+}
+
+void Network::freeze(const std::vector<std::string>& layers) {
+  if (layers.empty()) return;
+  std::vector<FreezableLayer> freezable;
+  std::vector<std::vector<at::Tensor>> parameters;
+  for (const auto& entry : root_->named_modules()) {
+    auto own = entry.value()->parameters(/*recurse=*/false);
+    if (own.empty()) continue;
+    freezable.push_back({entry.key(), in_backbone(entry.key()), any_trains(own)});
+    parameters.push_back(std::move(own));
+  }
+  for (const std::size_t i : layers_to_freeze(freezable, layers)) {
+    for (at::Tensor& parameter : parameters[i]) parameter.set_requires_grad(false);
+  }
+}
+
+void Network::recalibrate_batch_norms(const std::vector<at::Tensor>& batches) {
+  const c10::NoGradGuard no_grad;
+  Recalibration recalibration;
+  const LayerObserver observer = recalibration.observer();
+  for (const at::Tensor& images : batches) run(images, {ForwardContext{}, &observer});
+  recalibration.apply();
+}
+
+std::string Network::first_non_finite_layer(const at::Tensor& images, const ForwardContext& context) {
+  const c10::NoGradGuard no_grad;
+  const Operation* first = nullptr;
+  // The pass goes on to its end: other ranks may wait in the batch norms behind.
+  const LayerObserver observer = [&first](const Operation& layer, const at::Tensor&, const at::Tensor& output) {
+    if (first == nullptr && !is_finite(output)) first = &layer;
+  };
+  run(images, {context, &observer});
+  if (!is_finite(images)) return "input";
+  return first == nullptr ? std::string() : names_of(*root_).at(first);
+}
+
+Graph Network::graph(int, int, int) {
+  GraphBuilder builder(names_of(*root_));
+  return builder.finish(root_->emit(builder, Graph{}.input));
+}
+
 std::vector<LayerInfo> Network::layers(int channels, int image_size) {
   const c10::NoGradGuard no_grad;
-  std::vector<LayerOutput> outputs;
-  run(at::zeros({1, channels, image_size, image_size}), {ForwardContext{}, &outputs});
-  std::map<const torch::nn::Module*, std::string> names;
-  for (const auto& entry : root_->named_modules()) names[entry.value().get()] = entry.key();
+  const auto names = names_of(*root_);
   std::vector<LayerInfo> table;
-  for (const auto& output : outputs) table.push_back(describe(names.at(output.layer), output));
+  const LayerObserver observer = [&](const Operation& layer, const at::Tensor&, const at::Tensor& output) {
+    table.push_back(describe(names.at(&layer), layer, output));
+  };
+  run(at::zeros({1, channels, image_size, image_size}), {ForwardContext{}, &observer});
   return table;
 }
 
@@ -95,6 +155,12 @@ ParameterCounts Network::counts() const {
   counts.buffers = elements(root_->buffers());
   counts.keras_parameters = counts.parameters + counts.buffers;
   counts.keras_trainable = counts.trainable;
+  for (const auto& module : root_->modules()) {
+    if (const auto* convolution = dynamic_cast<const Conv2d*>(module.get())) {
+      counts.keras_parameters += convolution->missing_biases();
+      counts.keras_trainable += convolution->missing_trainable_biases();
+    }
+  }
   return counts;
 }
 

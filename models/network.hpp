@@ -4,22 +4,35 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "models/initialisers.hpp"
 #include "models/layer.hpp"
 
 namespace assay::models {
 
+struct NetworkOptions {
+  int logits = 1;
+  std::vector<std::string> head = {};  // names of those children of the root that are the classification head
+  Initialiser initialiser = Initialiser::keras;
+  std::uint64_t seed = 0;  // of the initialiser
+};
+
 class Network final : public Detector {
  public:
-  // root maps [N, C, H, W] to [N, logits]. Numbers its dropout layers and initialises its weights from the seed:
-  // kernels (two dimensions or more) Glorot-uniform, everything else stays as its layer made it.
-  Network(std::shared_ptr<Layer> root, int logits, std::uint64_t seed);
+  // root maps [N, C, H, W] to [N, logits]. Numbers its dropout layers and initialises its weights.
+  Network(std::shared_ptr<Layer> root, NetworkOptions options);
 
   at::Tensor forward(const at::Tensor& images, const ForwardContext& context) override;
   std::vector<NamedTensor> parameters() const override;
   std::vector<NamedTensor> buffers() const override;
-  int logits() const override { return logits_; }
+  int logits() const override { return options_.logits; }
+  bool in_backbone(std::string_view name) const override;
+  void freeze(const std::vector<std::string>& layers) override;
+  void recalibrate_batch_norms(const std::vector<at::Tensor>& batches) override;
+  std::string first_non_finite_layer(const at::Tensor& images, const ForwardContext& context) override;
+  Graph graph(int channels, int height, int width) override;
   std::vector<LayerInfo> layers(int channels, int image_size) override;
   ParameterCounts counts() const override;
 
@@ -27,7 +40,7 @@ class Network final : public Detector {
   at::Tensor run(const at::Tensor& images, const Pass& pass);
 
   std::shared_ptr<Layer> root_;
-  int logits_;
+  NetworkOptions options_;
 };
 
 }  // namespace assay::models

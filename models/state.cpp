@@ -1,57 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/state.hpp"
 
-#include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 
-#include <cstring>
 #include <set>
+
+#include "models/state_mismatch.hpp"
 
 namespace assay::models {
 namespace {
 
 using data::files::TensorBytes;
 
-std::vector<NamedTensor> state_of(const Detector& detector) {
-  std::vector<NamedTensor> state = detector.parameters();
-  for (auto& buffer : detector.buffers()) state.push_back(std::move(buffer));
-  return state;
-}
-
-std::string shape_text(at::IntArrayRef shape) {
-  std::string text;
-  for (const auto size : shape) text += (text.empty() ? "" : ",") + std::to_string(size);
-  return "[" + text + "]";
-}
-
-void append(std::string& list, const std::string& item) {
-  list += (list.empty() ? "" : ", ") + item;
-}
-
-// What is wrong with the file for these tensors; empty when nothing is.
-std::string mismatches(const std::vector<NamedTensor>& state, const data::files::SafetensorsFile& file) {
-  std::string missing;
-  std::string unexpected;
-  std::string misshaped;
+StateMismatch mismatch(const std::vector<NamedTensor>& state, const data::files::SafetensorsFile& file) {
+  StateMismatch mismatch;
   std::set<std::string> known;
-  for (const auto& [name, tensor] : state) {
-    known.insert(name);
-    const TensorBytes* found = file.find(name);
+  for (const auto& wanted : state) {
+    known.insert(wanted.name);
+    const TensorBytes* found = file.find(wanted.name);
     if (found == nullptr) {
-      append(missing, name);
-    } else if (found->dtype != "F32" || tensor.sizes() != at::IntArrayRef(found->shape)) {
-      append(misshaped,
-             name + " is " + found->dtype + shape_text(found->shape) + " instead of F32" + shape_text(tensor.sizes()));
+      mismatch.missing.push_back(wanted.name);
+    } else if (found->dtype != "F32" || wanted.tensor.sizes() != at::IntArrayRef(found->shape)) {
+      mismatch.misshaped.push_back(misshape_text(wanted, *found));
     }
   }
   for (const auto& found : file.tensors()) {
-    if (!known.contains(found.name) && !found.name.ends_with(".num_batches_tracked")) append(unexpected, found.name);
+    if (!known.contains(found.name) && !found.name.ends_with(".num_batches_tracked")) {
+      mismatch.unexpected.push_back(found.name);
+    }
   }
-  std::string text;
-  if (!missing.empty()) text += "; missing: " + missing;
-  if (!unexpected.empty()) text += "; unexpected: " + unexpected;
-  if (!misshaped.empty()) text += "; of another shape or type: " + misshaped;
-  return text;
+  return mismatch;
 }
 
 }  // namespace
@@ -66,19 +44,13 @@ StateBytes::StateBytes(const Detector& detector) {
 
 void load_state(Detector& detector, const data::files::SafetensorsFile& file, const std::string& origin) {
   const std::vector<NamedTensor> state = state_of(detector);
-  const std::string wrong = mismatches(state, file);
+  const std::string wrong = mismatch(state, file).text();
   if (!wrong.empty()) {
     throw data::files::InputError(origin + ": not the weights of this model" + wrong +
                                   "; use a file saved from the same architecture and number of channels");
   }
   const c10::NoGradGuard no_grad;
-  for (const auto& [name, tensor] : state) {
-    // Through an own buffer: the bytes of a file need not be aligned for float.
-    const at::Tensor values = at::empty(tensor.sizes());
-    const auto bytes = file.find(name)->bytes;
-    if (!bytes.empty()) std::memcpy(values.mutable_data_ptr(), bytes.data(), bytes.size());
-    tensor.copy_(values);
-  }
+  for (const auto& [name, tensor] : state) tensor.copy_(tensor_of(*file.find(name)));
 }
 
 }  // namespace assay::models

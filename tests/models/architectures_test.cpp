@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts, names and layer tables of the reference detectors.
+// Names and layer tables.
+#include <ATen/ops/arange.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <set>
 
 #include "models/registry.hpp"
 #include "tests/models/formula_values.hpp"
@@ -15,31 +18,6 @@ std::vector<std::string> names_of(const std::vector<NamedTensor>& tensors) {
   std::vector<std::string> names;
   for (const auto& entry : tensors) names.push_back(entry.name);
   return names;
-}
-
-TEST(Cnn5, HasTheCountsOfItsSource) {
-  const ParameterCounts counts = build_model("cnn5", {})->counts();
-  EXPECT_EQ(counts.keras_parameters, 4985377);
-  EXPECT_EQ(counts.keras_trainable, 4980385);
-  EXPECT_EQ(counts.parameters, 4980385);
-  EXPECT_EQ(counts.trainable, 4980385);
-  EXPECT_EQ(counts.buffers, 4992);
-}
-
-TEST(Compact, HasTheCountsOfItsSource) {
-  const ParameterCounts counts = build_model("compact", {})->counts();
-  EXPECT_EQ(counts.keras_parameters, 94402);
-  EXPECT_EQ(counts.keras_trainable, 93954);
-  EXPECT_EQ(counts.parameters, 93954);
-  EXPECT_EQ(counts.buffers, 448);
-}
-
-TEST(Architectures, AFrozenParameterIsNotCountedAsTrainable) {
-  const auto detector = build_model("compact", {});
-  tensor_named(detector->parameters(), "fc.weight").set_requires_grad(false);
-  EXPECT_EQ(detector->counts().trainable, 93954 - 256);
-  EXPECT_EQ(detector->counts().parameters, 93954);
-  EXPECT_FALSE(detector->layers(3, 32).back().name == "fc" && detector->layers(3, 32).back().parameters == 0);
 }
 
 // The names of a PyTorch state dict of the same architecture, so that weights map one to one.
@@ -123,17 +101,68 @@ TEST(Architectures, MakingALayerTableChangesNoStatistics) {
   EXPECT_TRUE(mean.equal(before));
 }
 
-TEST(Architectures, TakeMoreThanOneImageSizeAndNumberOfChannels) {
-  for (const auto& entry : known_models()) {
-    for (const int channels : {1, 3, 4}) {
-      const auto detector = build_model(entry.name, {.channels = channels});
-      for (const int size : {32, 48}) {
-        const at::Tensor logits = detector->forward(formula_images(2, size, 1, channels), {});
-        EXPECT_EQ(logits.sizes(), (std::vector<std::int64_t>{2, detector->logits()})) << entry.name << size;
-      }
-    }
+class EveryModel : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(EveryModel, TakesMoreThanOneImageSize) {
+  const auto detector = build_model(GetParam(), {});
+  const c10::NoGradGuard no_grad;
+  for (const int size : {find_model(GetParam()).minimum_size, 48, 75}) {
+    const at::Tensor logits = detector->forward(formula_images(2, size, 1), {});
+    EXPECT_EQ(logits.sizes(), (std::vector<std::int64_t>{2, detector->logits()})) << size;
+    EXPECT_TRUE(logits.isfinite().all().item<bool>()) << size;
   }
 }
+
+TEST_P(EveryModel, TakesMoreThanOneNumberOfChannels) {
+  const c10::NoGradGuard no_grad;
+  for (const int channels : {1, 4}) {
+    const auto detector = build_model(GetParam(), {.channels = channels});
+    const at::Tensor logits = detector->forward(formula_images(2, 32, 1, channels), {});
+    EXPECT_EQ(logits.sizes(), (std::vector<std::int64_t>{2, detector->logits()})) << channels;
+  }
+}
+
+TEST_P(EveryModel, HasALayerTableThatAddsUpToItsCounts) {
+  const auto detector = build_model(GetParam(), {});
+  const std::vector<LayerInfo> table = detector->layers(3, 64);
+  std::int64_t parameters = 0;
+  std::int64_t buffers = 0;
+  std::set<std::string> names;
+  for (const LayerInfo& layer : table) {
+    parameters += layer.parameters;
+    buffers += layer.buffers;
+    EXPECT_TRUE(names.insert(layer.name).second) << layer.name << " is there twice";
+    EXPECT_EQ(layer.trainable, layer.parameters > 0) << layer.name;
+  }
+  EXPECT_EQ(parameters, detector->counts().parameters);
+  EXPECT_EQ(buffers, detector->counts().buffers);
+  EXPECT_THAT(table.back().output_shape, ElementsAre(detector->logits()));
+}
+
+TEST_P(EveryModel, HasABackboneAndAHead) {
+  const auto detector = build_model(GetParam(), {});
+  std::int64_t head = 0;
+  for (const auto& [name, tensor] : detector->parameters()) head += detector->in_backbone(name) ? 0 : 1;
+  EXPECT_GT(head, 0);
+  EXPECT_LT(head, static_cast<std::int64_t>(detector->parameters().size()));
+  EXPECT_TRUE(detector->in_backbone(detector->parameters().front().name));
+  EXPECT_FALSE(detector->in_backbone(detector->parameters().back().name));
+}
+
+TEST_P(EveryModel, TrainsEveryParameterFromASmallBatch) {
+  const auto detector = build_model(GetParam(), {.dropout = 0});
+  const ForwardContext context{.training = true, .samples = at::arange(4, at::kLong)};
+  detector->forward(formula_images(4, 48, 1), context).sum().backward();
+  for (const auto& [name, tensor] : detector->parameters()) {
+    ASSERT_TRUE(tensor.grad().defined()) << name;
+    EXPECT_TRUE(tensor.grad().isfinite().all().item<bool>()) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
+                         ::testing::Values("cnn5", "resnet50_se", "compact", "resnet50_conv", "mobilenet_v2",
+                                           "resnet50", "se_resnet50", "resnet18"),
+                         [](const auto& instance) { return instance.param; });
 
 }  // namespace
 }  // namespace assay::models

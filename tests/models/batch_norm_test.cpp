@@ -5,7 +5,7 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
-#include "models/layers.hpp"
+#include "models/batch_norm.hpp"
 #include "tests/models/formula_values.hpp"
 
 namespace assay::models {
@@ -94,6 +94,18 @@ TEST(BatchNorm, ASingleValuePerChannelLeavesFiniteStatistics) {
   EXPECT_TRUE(at::allclose(output, fixture.bias.view({1, 3}), 1e-5, 1e-5));
   EXPECT_TRUE(at::allclose(fixture.mean, at::tensor({0.04f, 0.05f, 0.06f})));
   EXPECT_TRUE(at::allclose(fixture.variance, at::full({3}, 0.99)));
+}
+
+TEST(BatchNorm, ReplacedStatisticsLeaveTheFunctionAsItWas) {
+  Fixture fixture;
+  fixture.mean.copy_(at::tensor({0.5f, -1.0f, 2.0f}));
+  fixture.variance.copy_(at::tensor({0.3f, 4.0f, 0.25f}));
+  const at::Tensor input = formula_images(4, 5, 2);
+  const at::Tensor expected = fixture.forward(input, {}).detach().clone();
+  fixture.layer->replace_statistics(at::tensor({1.0, 2.0, 3.0}), at::tensor({4.0, 0.01, 1.0}));
+  EXPECT_TRUE(fixture.mean.equal(at::tensor({1.0f, 2.0f, 3.0f})));
+  EXPECT_TRUE(fixture.variance.equal(at::tensor({4.0f, 0.01f, 1.0f})));
+  EXPECT_TRUE(at::allclose(fixture.forward(input, {}), expected, 1e-5, 1e-5));
 }
 
 TEST(BatchNorm, AnEmptyMicroBatchLeavesTheStatisticsAlone) {

@@ -74,6 +74,7 @@ TEST(Detector, TrainingIsRepeatedExactlyForEqualSeedStepAndSamples) {
     const auto detector = build_model(entry.name, {});
     const at::Tensor first = detector->forward(images, context);
     EXPECT_TRUE(detector->forward(images, context).equal(first)) << entry.name;
+    if (entry.name.ends_with("resnet50") || entry.name == "resnet18") continue;  // no dropout
     context.step = 10;
     EXPECT_FALSE(detector->forward(images, context).equal(first)) << entry.name;
   }

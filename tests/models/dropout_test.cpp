@@ -6,7 +6,7 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
-#include "models/layers.hpp"
+#include "models/dropout.hpp"
 #include "tests/models/formula_values.hpp"
 
 namespace assay::models {

@@ -33,19 +33,21 @@ inline at::Tensor formula_images(std::int64_t count, std::int64_t size, double s
   return from_formula({count, channels, size, size}, [&](std::int64_t i) { return 0.5 * scale * (1 + wave(i, 3)); });
 }
 
-// Parameter p: kernels Glorot limit x wave, batch norm weights 1 + wave / 10, biases wave / 10; buffer p: running means
-// wave / 10, variances 1 + wave / 2.
-inline void fill_by_formula(Detector& detector) {
+// Parameter p: kernels limit x wave, batch norm weights 1 + wave / 10, biases wave / 10; buffer p: running means wave /
+// 10, variances 1 + wave / 2. The limit is Glorot's, or gain x sqrt(6 / fan_in) where a gain is given: deep networks
+// need it for their last layers to depend on the image.
+inline void fill_by_formula(Detector& detector, double gain = 0) {
   const c10::NoGradGuard no_grad;
   std::int64_t p = 0;
   for (const auto& [name, tensor] : detector.parameters()) {
     const at::Tensor& target = tensor;
     const std::int64_t area = target.dim() > 2 ? target[0][0].numel() : 1;
     const bool weight = name.ends_with("weight");
+    const auto fan_in = static_cast<double>((target.dim() > 1 ? target.size(1) : 1) * area);
+    const auto fans = fan_in + static_cast<double>(target.size(0) * area);
+    const double limit = gain > 0 ? gain * std::sqrt(6.0 / fan_in) : std::sqrt(6.0 / fans);
     target.copy_(from_formula(target.sizes(), [&](std::int64_t i) {
-      if (target.dim() > 1) {
-        return wave(i, p) * std::sqrt(6.0 / static_cast<double>((target.size(0) + target.size(1)) * area));
-      }
+      if (target.dim() > 1) return wave(i, p) * limit;
       return weight ? 1 + 0.1 * wave(i, p) : 0.1 * wave(i, p);
     }));
     ++p;

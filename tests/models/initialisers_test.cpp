@@ -49,6 +49,49 @@ TEST(GlorotUniform, DependsOnSeedAndIndexAlone) {
   EXPECT_TRUE(channels_last.equal(weight));
 }
 
+TEST(KaimingNormal, HasTheVarianceOfItsFanOutAndTheTailsOfANormal) {
+  const at::Tensor weight = at::zeros({64, 40, 3, 3});
+  fill_kaiming_normal(weight, 3, 4);
+  const double variance = 2.0 / (64 * 9);
+  const auto count = static_cast<double>(weight.numel());
+  EXPECT_NEAR(weight.mean().item<double>(), 0, 4 * std::sqrt(variance / count));
+  EXPECT_NEAR(weight.var().item<double>(), variance, 4 * variance * std::sqrt(2 / count));
+  const at::Tensor scaled = weight.div(std::sqrt(variance)).abs();
+  EXPECT_NEAR(scaled.lt(1).to(at::kDouble).mean().item<double>(), 0.6827, 0.012);
+  EXPECT_NEAR(scaled.lt(2).to(at::kDouble).mean().item<double>(), 0.9545, 0.006);
+  EXPECT_GT(scaled.max().item<double>(), 3.5);
+  const at::Tensor again = at::zeros({64, 40, 3, 3}).contiguous(at::MemoryFormat::ChannelsLast);
+  fill_kaiming_normal(again, 3, 4);
+  EXPECT_TRUE(again.equal(weight));
+  fill_kaiming_normal(again, 4, 4);
+  EXPECT_FALSE(again.equal(weight));
+}
+
+TEST(KaimingNormal, FillsAnOddNumberOfValues) {
+  const at::Tensor weight = at::zeros({3, 1, 3, 3});
+  fill_kaiming_normal(weight, 1, 0);
+  EXPECT_EQ(weight.ne(0).sum().item<std::int64_t>(), 27);
+}
+
+TEST(Initialisation, OfTheNetworksOfTorchvisionIsTorchvisions) {
+  const auto detector = build_model("se_resnet50", {.seed = 1});
+  const auto parameters = detector->parameters();
+  const at::Tensor convolution = tensor_named(parameters, "layer3.1.conv2.weight");
+  EXPECT_NEAR(convolution.var().item<double>(), 2.0 / (256 * 9), 0.01 * 2 / (256 * 9));
+  EXPECT_GT(convolution.abs().max().item<double>(), 4 * std::sqrt(2.0 / (256 * 9)));
+  for (const auto& [name, inputs] : {std::pair{"fc", 2048}, std::pair{"layer4.2.se.fc1", 2048}}) {
+    const double limit = 1 / std::sqrt(static_cast<double>(inputs));
+    const at::Tensor weight = tensor_named(parameters, std::string(name) + ".weight");
+    EXPECT_LE(weight.abs().max().item<double>(), limit * (1 + 1e-6)) << name;
+    EXPECT_GT(weight.abs().max().item<double>(), 0.99 * limit) << name;
+    const at::Tensor bias = tensor_named(parameters, std::string(name) + ".bias");
+    EXPECT_GT(bias.abs().max().item<double>(), 0) << name;
+    EXPECT_LE(bias.abs().max().item<double>(), limit * (1 + 1e-6)) << name;
+  }
+  EXPECT_TRUE(tensor_named(parameters, "bn1.weight").eq(1).all().item<bool>());
+  EXPECT_TRUE(tensor_named(parameters, "layer1.0.bn3.bias").eq(0).all().item<bool>());
+}
+
 TEST(Initialisation, OfAModelIsAFunctionOfItsSeed) {
   const auto first = build_model("compact", {.seed = 7});
   const int threads = at::get_num_threads();

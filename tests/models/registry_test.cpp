@@ -14,10 +14,15 @@ TEST(Registry, ListsTheModelsOfTheRecipes) {
   std::vector<std::string> names;
   for (const auto& entry : known_models()) {
     names.push_back(entry.name);
-    EXPECT_EQ(entry.image_size, 32);
+    EXPECT_LE(entry.minimum_size, entry.image_size);
     EXPECT_FALSE(entry.summary.empty());
   }
-  EXPECT_THAT(names, ::testing::IsSupersetOf({"cnn5", "compact"}));
+  EXPECT_THAT(names, ::testing::ElementsAre("cnn5", "resnet50_se", "compact", "resnet50_conv", "mobilenet_v2",
+                                            "resnet50", "se_resnet50", "resnet18"));
+  EXPECT_EQ(find_model("cnn5").image_size, 32);
+  EXPECT_EQ(find_model("mobilenet-v2").image_size, 160);
+  EXPECT_EQ(find_model("resnet50-se").image_size, 224);
+  EXPECT_EQ(find_model("resnet18").image_size, 128);
 }
 
 TEST(Registry, EveryListedModelIsBuiltUnderItsOwnName) {
@@ -34,7 +39,7 @@ TEST(Registry, AnUnknownNameIsRefusedWithTheKnownOnes) {
     build_model("resnet-9000", {});
     FAIL() << "was built";
   } catch (const UnknownModel& error) {
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("'resnet-9000'"), HasSubstr("cnn5, compact")));
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("'resnet-9000'"), HasSubstr("cnn5, resnet50_se, compact")));
     EXPECT_THAT(error.what(), ::testing::Not(HasSubstr("\n")));
   }
   EXPECT_THROW(find_model(""), UnknownModel);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/residual.hpp"
+
+namespace assay::models {
+
+Residual& Residual::close(const std::shared_ptr<Layer>& downsample, const std::string& name,
+                          const std::shared_ptr<Layer>& activation) {
+  if (downsample != nullptr) downsample_ = register_module("downsample", downsample);
+  add_ = register_module("add", std::make_shared<Add>());
+  if (activation != nullptr) activation_ = register_module(name, activation);
+  return *this;
+}
+
+at::Tensor Residual::compute(const at::Tensor& input, const Pass& pass) {
+  const at::Tensor branch = Sequence::compute(input, pass);
+  const at::Tensor shortcut = downsample_ == nullptr ? input : (*downsample_)(input, pass);
+  const at::Tensor sum = (*add_)(branch, shortcut, pass);
+  return activation_ == nullptr ? sum : (*activation_)(sum, pass);
+}
+
+std::string Residual::emit(GraphBuilder& graph, const std::string& input) const {
+  const std::string branch = Sequence::emit(graph, input);
+  const std::string shortcut = downsample_ == nullptr ? input : downsample_->emit(graph, input);
+  const std::string sum = add_->emit(graph, branch, shortcut);
+  return activation_ == nullptr ? sum : activation_->emit(graph, sum);
+}
+
+}  // namespace assay::models
