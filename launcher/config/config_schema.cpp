@@ -50,12 +50,44 @@ std::vector<std::string> monitors_or_none() {
   return names;
 }
 
+void add_model_variants(Keys& keys) {
+  using R = RunConfig;
+  using M = ModelSection;
+  using B = BatchNormSection;
+  keys.push_back(key("model.weights", anything(),
+                     "weights to start from: a safetensors file ('assay import' makes one), none, or required: the "
+                     "user must name one",
+                     &R::model, &M::weights));
+  keys.push_back(key("model.recalibrate", from_to(0, 1'000'000),
+                     "training images from which batch norms that are folded in the file are estimated anew; 0: never",
+                     &R::model, &M::recalibrate));
+  keys.push_back(key("model.freeze", anything(),
+                     "layers that do not train: prefixes of layer names, backbone (all but the classification head), "
+                     "or a number: the first so many layers of 'assay models NAME'",
+                     &R::model, &M::freeze));
+  keys.push_back(key("model.stride_on", one_of({"own", "conv1", "conv2"}),
+                     "bottlenecks of ResNets: which convolution has the stride, the first (Keras) or the 3x3 "
+                     "(torchvision), or the architecture's own choice",
+                     &R::model, &M::stride_on));
+  keys.push_back(key("model.padding", one_of({"same", "symmetric"}),
+                     "mobilenet_v2: padding of strided convolutions, as TensorFlow's SAME or as torchvision", &R::model,
+                     &M::padding));
+  keys.push_back(key("model.convolution_bias", anything(), "ResNets: convolutions have biases, as in Keras", &R::model,
+                     &M::convolution_bias));
+  keys.push_back(key("model.batch_norm.epsilon", from_below(0, 1), "0: the architecture's own", &R::model,
+                     &M::batch_norm, &B::epsilon));
+  keys.push_back(key("model.batch_norm.momentum", from_below(0, 1),
+                     "share of a batch in the running statistics (1 - Keras' momentum); 0: the architecture's own",
+                     &R::model, &M::batch_norm, &B::momentum));
+}
+
 void add_model_and_top(Keys& keys) {
   using R = RunConfig;
   keys.push_back(key("model.name", known_model(), "the architecture", &R::model, &ModelSection::name));
   keys.push_back(key("model.dropout", below(1),
                      "rate of the classification head; negative: the architecture's own rates", &R::model,
                      &ModelSection::dropout));
+  add_model_variants(keys);
   keys.push_back(key("batch", from_to(1, 1'000'000), "images per optimiser step, over all ranks together", &R::batch));
   keys.push_back(key("epochs", from_to(1, 1'000'000), "passes over the training images", &R::epochs));
   keys.push_back(
@@ -72,6 +104,14 @@ void add_data(Keys& keys) {
   using R = RunConfig;
   using D = DataSection;
   using V = ValidationSection;
+  keys.push_back(
+      key("data.size", from_to(0, 4096), "side of the square image the model sees; 0: as stored", &R::data, &D::size));
+  keys.push_back(
+      key("data.resize", one_of({"bilinear", "nearest"}), "from the stored size to data.size", &R::data, &D::resize));
+  keys.push_back(key("data.preprocess", one_of({"scale", "caffe", "imagenet"}),
+                     "scale: data.scale and data.shift; caffe: BGR minus ImageNet's mean (Keras' ResNets); imagenet: "
+                     "0 to 1, normalised by ImageNet's mean and deviation (torchvision)",
+                     &R::data, &D::preprocess));
   keys.push_back(key("data.scale", above(0), "the model sees pixel (0 to 255) * scale + shift", &R::data, &D::scale));
   keys.push_back(key("data.shift", anything(), "see data.scale", &R::data, &D::shift));
   keys.push_back(key("data.validation.fraction", from_below(0, 1),
@@ -90,29 +130,105 @@ void add_data(Keys& keys) {
       key("data.first", from_to(0, 4'294'967'295), "only the first images of each class; 0: all", &R::data, &D::first));
 }
 
+void add_geometry_and_colour(Keys& keys) {
+  using R = RunConfig;
+  using A = AugmentSection;
+  keys.push_back(key("augment.rotation", from_to(0, 180), "degrees, both ways", &R::augment, &A::rotation));
+  keys.push_back(key("augment.zoom", range_form(0.1, 10),
+                     "[low, high]: side of the window that is seen, relative to the image, drawn for each axis; above "
+                     "1 zooms out",
+                     &R::augment, &A::zoom));
+  keys.push_back(key("augment.translation", from_below(0, 1), "share of the side, both ways, for each axis",
+                     &R::augment, &A::translation));
+  keys.push_back(key("augment.contrast", from_below(0, 1),
+                     "factor between 1 - c and 1 + c about the mean of each channel", &R::augment, &A::contrast));
+  keys.push_back(key("augment.brightness", from_below(0, 1), "shift between -b and b of the pixel range", &R::augment,
+                     &A::brightness));
+  keys.push_back(key("augment.colour", one_of({"image", "batch"}),
+                     "contrast and brightness are drawn for each image or once for each batch", &R::augment,
+                     &A::colour));
+  keys.push_back(key("augment.fill", one_of({"reflect", "nearest", "constant"}),
+                     "what is seen outside the image (constant: black)", &R::augment, &A::fill));
+}
+
 void add_augment_and_loss(Keys& keys) {
   using R = RunConfig;
+  keys.push_back(key("augment.enabled", anything(), "false: no augmentation, whatever the values below", &R::augment,
+                     &AugmentSection::enabled));
   keys.push_back(key("augment.flip_horizontal", anything(), "mirror half of the training images left to right",
                      &R::augment, &AugmentSection::flip_horizontal));
   keys.push_back(key("augment.flip_vertical", anything(), "mirror half of the training images top to bottom",
                      &R::augment, &AugmentSection::flip_vertical));
+  add_geometry_and_colour(keys);
   keys.push_back(key("loss.kind", one_of({"binary_cross_entropy", "sparse_categorical_cross_entropy"}),
                      "for a model with one output, or with one per class", &R::loss, &LossSection::kind));
   keys.push_back(key("loss.label_smoothing", from_below(0, 1), "targets move towards 1/2 by this much", &R::loss,
                      &LossSection::label_smoothing));
+  keys.push_back(key("loss.class_weights", class_weight_form(),
+                     "what a FAKE and a REAL image weigh in the loss; balanced: inversely to their number in training",
+                     &R::loss, &LossSection::class_weights));
 }
 
 void add_optimizer(Keys& keys) {
   using R = RunConfig;
   using O = OptimizerSection;
-  keys.push_back(key("optimizer.kind", one_of({"adam"}), "Kingma and Ba 2015, algorithm 1", &R::optimizer, &O::kind));
+  keys.push_back(key("optimizer.kind", one_of({"adam", "adamw", "sgd"}),
+                     "Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019; Sutskever et al. 2013",
+                     &R::optimizer, &O::kind));
   keys.push_back(key("optimizer.lr", above(0), "learning rate", &R::optimizer, &O::lr));
   keys.push_back(key("optimizer.beta1", from_below(0, 1), "decay of the first moment", &R::optimizer, &O::beta1));
   keys.push_back(key("optimizer.beta2", from_below(0, 1), "decay of the second moment", &R::optimizer, &O::beta2));
   keys.push_back(
       key("optimizer.epsilon", above(0), "added to the root of the second moment", &R::optimizer, &O::epsilon));
+  keys.push_back(key("optimizer.epsilon_form", one_of({"torch", "keras"}),
+                     "to the bias-corrected root (torch) or to the uncorrected one (keras)", &R::optimizer,
+                     &O::epsilon_form));
+  keys.push_back(key("optimizer.weight_decay", at_least(0),
+                     "L2 penalty added to the gradient; with adamw taken off the weights", &R::optimizer,
+                     &O::weight_decay));
+  keys.push_back(key("optimizer.momentum", from_below(0, 1), "sgd", &R::optimizer, &O::momentum));
   keys.push_back(
-      key("optimizer.weight_decay", at_least(0), "L2 penalty added to the gradient", &R::optimizer, &O::weight_decay));
+      key("optimizer.nesterov", anything(), "sgd: look ahead along the momentum", &R::optimizer, &O::nesterov));
+  keys.push_back(key("optimizer.backbone_scale", above(0),
+                     "learning rate of everything but the classification head, relative to optimizer.lr", &R::optimizer,
+                     &O::backbone_scale));
+  keys.push_back(
+      key("optimizer.clip", at_least(0), "largest L2 norm of the whole gradient; 0: off", &R::optimizer, &O::clip));
+  keys.push_back(key("optimizer.accumulation", from_to(1, 100'000),
+                     "pieces a batch is computed in, one after the other, to save memory", &R::optimizer,
+                     &O::accumulation));
+  keys.push_back(key("optimizer.ema", from_below(0, 1),
+                     "decay of the moving average of the weights, which is then what is validated and saved; 0: off",
+                     &R::optimizer, &O::ema));
+}
+
+void add_schedule(Keys& keys) {
+  using R = RunConfig;
+  using S = ScheduleSection;
+  keys.push_back(key("schedule.kind", one_of({"constant", "step", "cosine", "one_cycle", "plateau"}),
+                     "how the learning rate moves", &R::schedule, &S::kind));
+  keys.push_back(key("schedule.warmup_epochs", at_least(0),
+                     "the rate rises linearly from 0 to optimizer.lr in these epochs (not one_cycle)", &R::schedule,
+                     &S::warmup_epochs));
+  keys.push_back(key("schedule.head_epochs", at_least(0), "first epochs in which only the classification head trains",
+                     &R::schedule, &S::head_epochs));
+  keys.push_back(
+      key("schedule.min_lr", at_least(0), "cosine ends here; step and plateau go no lower", &R::schedule, &S::min_lr));
+  keys.push_back(key("schedule.step_epochs", from_to(1, 1'000'000), "step: epochs between two reductions", &R::schedule,
+                     &S::step_epochs));
+  keys.push_back(key("schedule.factor", inside(0, 1), "step and plateau: the rate is multiplied by this", &R::schedule,
+                     &S::factor));
+  keys.push_back(key("schedule.patience", from_to(1, 1'000'000),
+                     "plateau: epochs without improvement before a reduction", &R::schedule, &S::patience));
+  keys.push_back(key("schedule.min_delta", at_least(0), "plateau: a smaller change is no improvement", &R::schedule,
+                     &S::min_delta));
+  keys.push_back(key("schedule.monitor", one_of(monitors()), "plateau: the figure watched", &R::schedule, &S::monitor));
+  keys.push_back(key("schedule.rise", inside(0, 1), "one_cycle: share of the steps in which the rate rises",
+                     &R::schedule, &S::rise));
+  keys.push_back(key("schedule.start_divisor", at_least(1), "one_cycle: the first rate is optimizer.lr divided by this",
+                     &R::schedule, &S::start_divisor));
+  keys.push_back(key("schedule.end_divisor", at_least(1), "one_cycle: the last rate is the first divided by this",
+                     &R::schedule, &S::end_divisor));
 }
 
 void add_stopping_and_checkpoints(Keys& keys) {
@@ -165,6 +281,7 @@ Keys make_keys() {
   add_data(keys);
   add_augment_and_loss(keys);
   add_optimizer(keys);
+  add_schedule(keys);
   add_stopping_and_checkpoints(keys);
   add_distributed_and_evaluation(keys);
   return keys;

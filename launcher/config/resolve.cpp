@@ -3,6 +3,7 @@
 
 #include "data/files/atomic_file.hpp"
 #include "launcher/config/config_schema.hpp"
+#include "launcher/config/consistency.hpp"
 #include "launcher/config/nearest_name.hpp"
 #include "launcher/config/yaml_settings.hpp"
 
@@ -27,6 +28,7 @@ std::string nearest_key(const std::string& name) {
 
 std::string spelled(const Setting& setting) {
   if (setting.kind == SettingKind::list) return "a list";
+  if (setting.kind == SettingKind::nested_list) return "a list of lists or sections";
   if (setting.kind == SettingKind::quoted) return "the quoted text '" + setting.text + "'";
   return "'" + setting.text + "'";
 }
@@ -36,8 +38,10 @@ Value typed_value(const ConfigKey& entry, const Value& like, const Setting& sett
     throw UsageError(where + entry.name + ": is empty; expected " + std::string(type_words(like)) +
                      ", or leave the key out");
   }
-  const bool is_text = std::holds_alternative<std::string>(like);
-  const bool fits = setting.kind == SettingKind::plain || (setting.kind == SettingKind::quoted && is_text);
+  const bool is_list = std::holds_alternative<TextList>(like);
+  const bool is_text = is_list || std::holds_alternative<std::string>(like);
+  const bool fits = setting.kind == SettingKind::plain || (setting.kind == SettingKind::quoted && is_text) ||
+                    (setting.kind == SettingKind::list && is_list);
   const auto value = fits ? parse_value(like, setting.text) : std::nullopt;
   if (!value) {
     throw UsageError(where + entry.name + ": expected " + std::string(type_words(like)) + ", got " + spelled(setting));
@@ -58,14 +62,46 @@ void set_key(RunConfig& config, const Setting& setting, const std::string& where
   check_and_set(config, *entry, typed_value(*entry, entry->get(config), setting, where), where);
 }
 
+// A recipe may stand on another one; no chain of ours is longer.
+constexpr int kMaxBases = 4;
+
+RunConfig parse_on_base(const std::string& yaml, const std::string& origin, int bases);
+
+RunConfig base_config(const Setting& setting, const std::string& where, int bases) {
+  if (setting.kind != SettingKind::plain && setting.kind != SettingKind::quoted) {
+    throw UsageError(where + "base: expected the name of a recipe, got " + spelled(setting));
+  }
+  if (bases == kMaxBases) throw UsageError(where + "base: more than " + std::to_string(kMaxBases) + " recipes deep");
+  std::string text;
+  try {
+    text = recipe_text(setting.text);
+  } catch (const UsageError& error) {
+    throw UsageError(where + "base: " + error.what());
+  }
+  return parse_on_base(text, "recipe " + setting.text, bases + 1);
+}
+
+RunConfig parse_on_base(const std::string& yaml, const std::string& origin, int bases) {
+  const auto settings = yaml_settings(yaml, origin);
+  RunConfig config;
+  for (const auto& setting : settings) {
+    const std::string where = origin + ":" + std::to_string(setting.line) + ": ";
+    if (setting.name == "base" && &setting != &settings.front()) {
+      throw UsageError(where + "base: must stand before every other key");
+    }
+    if (setting.name == "base") {
+      config = base_config(setting, where, bases);
+    } else {
+      set_key(config, setting, where);
+    }
+  }
+  return config;
+}
+
 }  // namespace
 
 RunConfig parse_config(const std::string& yaml, const std::string& origin) {
-  RunConfig config;
-  for (const auto& setting : yaml_settings(yaml, origin)) {
-    set_key(config, setting, origin + ":" + std::to_string(setting.line) + ": ");
-  }
-  return config;
+  return parse_on_base(yaml, origin, 0);
 }
 
 RunConfig read_config(const std::filesystem::path& path) {
@@ -89,6 +125,7 @@ void validate(const RunConfig& config) {
     const std::string complaint = entry.rule.check(value);
     if (!complaint.empty()) throw UsageError(entry.name + ": " + complaint);
   }
+  check_consistency(config);
 }
 
 void check_loss_fits(const RunConfig& config, int logits) {

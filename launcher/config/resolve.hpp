@@ -25,8 +25,9 @@ std::vector<std::string> recipe_names();
 // The YAML text of a recipe; `_` and `-` are the same. Throws UsageError listing the known ones.
 std::string recipe_text(const std::string& name);
 
-// Reads YAML text on top of the defaults. `origin` is what errors call it ("recipe cnn5", "my.yaml"). Throws
-// UsageError: "my.yaml:7: batch: expected a whole number, got 'many'".
+// Reads YAML text on top of the defaults, or of another recipe when the first key is `base: RECIPE`. `origin` is what
+// errors call it ("recipe cnn5", "my.yaml"). Throws UsageError: "my.yaml:7: batch: expected a whole number, got
+// 'many'".
 RunConfig parse_config(const std::string& yaml, const std::string& origin);
 // The same of a file. Throws data::files::InputError when it cannot be read or is larger than 1 MiB.
 RunConfig read_config(const std::filesystem::path& path);

@@ -6,12 +6,25 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace assay::launcher::config {
 
+struct BatchNormSection {
+  double epsilon = 0;   // 0: the architecture's own
+  double momentum = 0;  // torch's (1 - Keras'); 0: the architecture's own
+};
+
 struct ModelSection {
   std::string name = "cnn5";
-  double dropout = -1;  // < 0: the architecture's own rates
+  double dropout = -1;                   // < 0: the architecture's own rates
+  std::string weights = "none";          // none | required | a safetensors file with torchvision's names
+  std::int64_t recalibrate = 320;        // training images that re-estimate folded batch norms of the file; 0: never
+  std::vector<std::string> freeze = {};  // layer prefixes, `backbone`, or a number of layers; empty: everything trains
+  std::string stride_on = "own";         // ResNets with bottlenecks: own | conv1 (Keras) | conv2 (torchvision)
+  std::string padding = "same";          // mobilenet_v2: same (TensorFlow) | symmetric (torchvision)
+  bool convolution_bias = false;         // ResNets: biases before batch norms, as Keras has them
+  BatchNormSection batch_norm;
 };
 
 struct ValidationSection {
@@ -21,7 +34,10 @@ struct ValidationSection {
 };
 
 struct DataSection {
-  double scale = 1.0;  // pixel value * scale + shift is what the model sees
+  std::int64_t size = 0;             // side of the square the model sees; 0: as stored
+  std::string resize = "bilinear";   // from the stored size to `size`: bilinear | nearest
+  std::string preprocess = "scale";  // scale: pixel * scale + shift | caffe | imagenet (Keras', torchvision's)
+  double scale = 1.0;
   double shift = 0.0;
   ValidationSection validation;
   std::string shuffle = "full";    // none | full | blocks(rows, window)
@@ -30,22 +46,53 @@ struct DataSection {
 };
 
 struct AugmentSection {
+  bool enabled = true;  // false: the values below are there to be turned on
   bool flip_horizontal = false;
   bool flip_vertical = false;
+  double rotation = 0;                 // degrees, both ways
+  std::vector<std::string> zoom = {};  // [low, high]: side of the window that is seen, per axis; above 1 zooms out
+  double translation = 0;              // share of the side, both ways, per axis
+  double contrast = 0;                 // factor in 1 - c .. 1 + c about the mean of each channel
+  double brightness = 0;               // shift in -b .. b of the pixel range (255)
+  std::string colour = "image";        // contrast and brightness are drawn for each image | batch
+  std::string fill = "reflect";        // outside the image: reflect | nearest | constant (0)
 };
 
 struct LossSection {
   std::string kind = "binary_cross_entropy";  // or sparse_categorical_cross_entropy; must fit the model's logits
   double label_smoothing = 0;
+  std::vector<std::string> class_weights = {};  // empty: 1 and 1 | balanced | [FAKE, REAL]
 };
 
 struct OptimizerSection {
-  std::string kind = "adam";
+  std::string kind = "adam";  // adam | adamw | sgd
   double lr = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-7;
+  std::string epsilon_form = "torch";  // added to the bias-corrected root (torch) or to the plain one (keras)
   double weight_decay = 0;
+  double momentum = 0;  // sgd
+  bool nesterov = false;
+  double backbone_scale = 1;      // learning rate of everything but the classification head, relative to lr
+  double clip = 0;                // largest L2 norm of the whole gradient; 0: off
+  std::int64_t accumulation = 1;  // pieces a batch is computed in, one after the other
+  double ema = 0;                 // decay of the weights' moving average, which is then the model; 0: off
+};
+
+struct ScheduleSection {
+  std::string kind = "constant";            // constant | step | cosine | one_cycle | plateau
+  double warmup_epochs = 0;                 // linear rise from 0 (not with one_cycle, which has its own)
+  std::int64_t head_epochs = 0;             // first epochs in which only the classification head trains
+  double min_lr = 0;                        // cosine ends here; step and plateau go no lower
+  std::int64_t step_epochs = 10;            // step
+  double factor = 0.1;                      // step, plateau
+  std::int64_t patience = 3;                // plateau: epochs without improvement
+  double min_delta = 1e-4;                  // plateau
+  std::string monitor = "validation.loss";  // plateau
+  double rise = 0.3;                        // one_cycle: share of the steps in which the rate rises
+  double start_divisor = 25;                // one_cycle: starts at lr / this
+  double end_divisor = 1e4;                 // one_cycle: ends at the start / this
 };
 
 struct EarlyStoppingSection {
@@ -80,6 +127,7 @@ struct RunConfig {
   AugmentSection augment;
   LossSection loss;
   OptimizerSection optimizer;
+  ScheduleSection schedule;
   EarlyStoppingSection early_stopping;
   CheckpointSection checkpoint;
   DistributedSection distributed;

@@ -67,6 +67,44 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
+std::string spelled_text(const std::string& text) {
+  return is_plain_text(text) ? text : quoted(text);
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(' ');
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+std::optional<Value> parse_list(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('[') && text.ends_with(']')) text = trimmed(text.substr(1, text.size() - 2));
+  TextList items;
+  if (text.empty() || text == "none") return Value(items);
+  while (true) {
+    const auto comma = text.find(',');
+    const auto item = trimmed(text.substr(0, comma));
+    if (item.empty()) return std::nullopt;
+    items.emplace_back(item);
+    if (comma == std::string_view::npos) return Value(items);
+    text.remove_prefix(comma + 1);
+  }
+}
+
+// The two numbers of a list, spelled canonically in place; nothing when it is no such list.
+std::optional<std::pair<double, double>> two_numbers(TextList& list) {
+  if (list.size() != 2) return std::nullopt;
+  double numbers[2];
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto number = parse_number<double>(list[i]);
+    if (!number || !std::isfinite(std::get<double>(*number))) return std::nullopt;
+    numbers[i] = std::get<double>(*number);
+    list[i] = shortest(numbers[i]);
+  }
+  return std::pair(numbers[0], numbers[1]);
+}
+
 }  // namespace
 
 Rule anything() {
@@ -127,8 +165,30 @@ Rule shuffle_form() {
           }};
 }
 
+Rule class_weight_form() {
+  return {"none, balanced, or [FAKE, REAL]", [](Value& value) -> std::string {
+            auto& list = std::get<TextList>(value);
+            if (list.empty() || list == TextList{"balanced"}) return {};
+            const auto numbers = two_numbers(list);
+            if (numbers && numbers->first > 0 && numbers->second > 0) return {};
+            return "must be none, balanced, or two numbers above 0 (FAKE, REAL), got " + yaml_text(value);
+          }};
+}
+
+Rule range_form(double minimum, double maximum) {
+  const std::string words = "none, or [low, high] between " + shortest(minimum) + " and " + shortest(maximum);
+  return {words, [=](Value& value) -> std::string {
+            auto& list = std::get<TextList>(value);
+            if (list.empty()) return {};
+            const auto numbers = two_numbers(list);
+            if (numbers && numbers->first >= minimum && numbers->first <= numbers->second && numbers->second <= maximum)
+              return {};
+            return "must be " + words + ", got " + yaml_text(value);
+          }};
+}
+
 std::string_view type_words(const Value& value) {
-  static constexpr std::string_view kWords[] = {"true or false", "a whole number", "a number", "text"};
+  static constexpr std::string_view kWords[] = {"true or false", "a whole number", "a number", "text", "a list"};
   return kWords[value.index()];
 }
 
@@ -136,12 +196,17 @@ std::string yaml_text(const Value& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
   if (const auto* number = std::get_if<double>(&value)) return shortest(*number);
-  const auto& text = std::get<std::string>(value);
-  return is_plain_text(text) ? text : quoted(text);
+  if (const auto* list = std::get_if<TextList>(&value)) {
+    std::string text;
+    for (const auto& item : *list) text += (text.empty() ? "" : ", ") + spelled_text(item);
+    return "[" + text + "]";
+  }
+  return spelled_text(std::get<std::string>(value));
 }
 
 std::optional<Value> parse_value(const Value& like, std::string_view text) {
   if (std::holds_alternative<std::string>(like)) return Value(std::string(text));
+  if (std::holds_alternative<TextList>(like)) return parse_list(text);
   if (std::holds_alternative<std::int64_t>(like)) return parse_number<std::int64_t>(text);
   if (std::holds_alternative<bool>(like)) {
     if (text == "true") return Value(true);

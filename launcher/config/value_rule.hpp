@@ -14,7 +14,8 @@
 
 namespace assay::launcher::config {
 
-using Value = std::variant<bool, std::int64_t, double, std::string>;
+using TextList = std::vector<std::string>;
+using Value = std::variant<bool, std::int64_t, double, std::string, TextList>;
 
 struct Rule {
   std::string words;  // "above 0"
@@ -33,15 +34,19 @@ Rule from_to(std::int64_t minimum, std::int64_t maximum);
 Rule one_of(std::vector<std::string> values, std::vector<std::string> later = {});
 // data.shuffle: the forms of data::parse_shuffle.
 Rule shuffle_form();
+// loss.class_weights: nothing, `balanced`, or two positive numbers.
+Rule class_weight_form();
+// Nothing, or two numbers, low <= high, within minimum..maximum.
+Rule range_form(double minimum, double maximum);
 // model.name: a name of the model registry, `-` and `_` alike.
 Rule known_model();
 
-// "true or false", "a whole number", "a number", "text".
+// "true or false", "a whole number", "a number", "text", "a list".
 std::string_view type_words(const Value& value);
 // As YAML writes it: numbers in the shortest form that reads back to the same value, text quoted only where it must be.
 std::string yaml_text(const Value& value);
 // The value of the same type as `like` that plain text spells; nothing when the type does not fit. Numbers are decimal
-// and finite.
+// and finite; a list is its items between commas, with or without brackets ("[a, b]", "a,b", "none" for an empty one).
 std::optional<Value> parse_value(const Value& like, std::string_view text);
 
 }  // namespace assay::launcher::config

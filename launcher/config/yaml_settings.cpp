@@ -46,10 +46,14 @@ class SettingsReader : public YAML::EventHandler {
                        YAML::EmitterStyle::value) override {
     refuse_tag(mark, tag);
     deeper(mark);
-    if (lists_++ > 0) return;
+    if (lists_++ > 0) {
+      settings_.back().kind = SettingKind::nested_list;
+      return;
+    }
     if (maps_.empty()) refuse(mark, "expected keys and values, got a list");
     if (!maps_.back().has_key) refuse(mark, "expected a key, got a list");
     add("", SettingKind::list);
+    items_ = 0;
   }
   void OnSequenceEnd() override {
     --lists_;
@@ -59,7 +63,10 @@ class SettingsReader : public YAML::EventHandler {
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override {
     refuse_tag(mark, tag);
     deeper(mark);
-    if (lists_ > 0) return;
+    if (lists_ > 0) {
+      settings_.back().kind = SettingKind::nested_list;
+      return;
+    }
     if (maps_.empty()) {
       maps_.push_back({});
       return;
@@ -85,7 +92,10 @@ class SettingsReader : public YAML::EventHandler {
   std::string path() const { return maps_.back().prefix + maps_.back().key; }
 
   void scalar(const YAML::Mark& mark, const std::string& text, SettingKind kind) {
-    if (lists_ > 0) return;
+    if (lists_ > 0) {
+      add_item(text);
+      return;
+    }
     if (maps_.empty()) refuse(mark, "expected keys and values, got '" + text + "'");
     Map& map = maps_.back();
     if (map.has_key) {
@@ -106,6 +116,13 @@ class SettingsReader : public YAML::EventHandler {
     maps_.back().has_key = false;
   }
 
+  // An empty item stays empty between two commas, which no list of ours accepts.
+  void add_item(const std::string& text) {
+    Setting& list = settings_.back();
+    if (items_++ > 0) list.text += ",";
+    list.text += text.find(',') == std::string::npos ? text : "";
+  }
+
   void deeper(const YAML::Mark& mark) {
     if (++depth_ > kMaxConfigDepth) refuse(mark, "nested deeper than " + std::to_string(kMaxConfigDepth) + " levels");
   }
@@ -123,7 +140,8 @@ class SettingsReader : public YAML::EventHandler {
   std::vector<Map> maps_;
   std::map<std::string, int> lines_;  // of every key and section met
   std::size_t depth_ = 0;
-  std::size_t lists_ = 0;  // open lists; what is inside them does not matter
+  std::size_t lists_ = 0;  // open lists
+  std::size_t items_ = 0;  // of the outermost one
   int documents_ = 0;
 };
 

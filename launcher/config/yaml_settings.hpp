@@ -13,11 +13,12 @@ namespace assay::launcher::config {
 inline constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxConfigDepth = 8;
 
-enum class SettingKind { plain, quoted, empty, list };
+// nested_list: a list that holds lists or sections.
+enum class SettingKind { plain, quoted, empty, list, nested_list };
 
 struct Setting {
   std::string name;  // dotted
-  std::string text;  // of a plain or quoted scalar
+  std::string text;  // of a plain or quoted scalar; of a list of scalars: its items, comma-separated
   SettingKind kind = SettingKind::plain;
   int line = 0;  // of its key, from 1
 };

@@ -21,6 +21,8 @@ TEST(ConfigSchema, EachKeyIsThereOnceAndReachesItsOwnMember) {
         [](auto& value) {
           if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string>)
             value = "marked";
+          else if constexpr (std::is_same_v<std::decay_t<decltype(value)>, TextList>)
+            value.push_back("marked");
           else if constexpr (std::is_same_v<std::decay_t<decltype(value)>, bool>)
             value = !value;
           else

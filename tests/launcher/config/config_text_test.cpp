@@ -33,10 +33,10 @@ Value another_value(const ConfigKey& entry, const RunConfig& config) {
 
 TEST(ToYaml, IsNestedInAFixedOrder) {
   const std::string yaml = to_yaml(RunConfig{});
-  EXPECT_THAT(yaml, ::testing::StartsWith("model:\n  name: cnn5\n  dropout: -1\nbatch: 32\n"));
-  EXPECT_THAT(yaml,
-              ::testing::HasSubstr("data:\n  scale: 1\n  shift: 0\n  validation:\n    fraction: 0.1\n    seed: 0\n"
-                                   "    stratified: true\n  shuffle: full\n"));
+  EXPECT_THAT(yaml, ::testing::StartsWith("model:\n  name: cnn5\n  dropout: -1\n  weights: none\n"));
+  EXPECT_THAT(yaml, ::testing::HasSubstr(
+                        "  preprocess: scale\n  scale: 1\n  shift: 0\n  validation:\n    fraction: 0.1\n    seed: 0\n"
+                        "    stratified: true\n  shuffle: full\n"));
 }
 
 TEST(ToYaml, HoldsEveryKeyAndReadsBackToTheSame) {

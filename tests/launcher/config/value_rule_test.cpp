@@ -64,6 +64,44 @@ TEST(ParseValue, TakesWholeTextOfItsTypeOnly) {
   EXPECT_EQ(parse_value(text, "5"), Value(std::string("5")));
 }
 
+TEST(ParseValue, AListIsItsItemsWithOrWithoutBrackets) {
+  const Value list = TextList{};
+  for (const char* text : {"a,b.c", "[a, b.c]", " [ a ,b.c ] "}) {
+    EXPECT_EQ(parse_value(list, text), Value(TextList{"a", "b.c"})) << text;
+  }
+  EXPECT_EQ(parse_value(list, "backbone"), Value(TextList{"backbone"}));
+  for (const char* text : {"none", "[]", ""}) EXPECT_EQ(parse_value(list, text), Value(TextList{})) << text;
+  for (const char* bad : {",", "a,", ",a", "[a,,b]"}) EXPECT_EQ(parse_value(list, bad), std::nullopt) << bad;
+}
+
+TEST(ValueRule, ClassWeightsAreNothingBalancedOrTwoPositiveNumbers) {
+  EXPECT_EQ(complaint(class_weight_form(), TextList{}), "");
+  EXPECT_EQ(complaint(class_weight_form(), TextList{"balanced"}), "");
+  Value weights = TextList{"1.50", "2"};
+  EXPECT_EQ(class_weight_form().check(weights), "");
+  EXPECT_EQ(weights, Value(TextList{"1.5", "2"})) << "not spelled canonically";
+  for (const TextList& bad : {TextList{"1"}, TextList{"1", "0"}, TextList{"1", "x"}, TextList{"1", "2", "3"}}) {
+    EXPECT_THAT(complaint(class_weight_form(), bad), ::testing::HasSubstr("two numbers above 0")) << yaml_text(bad);
+  }
+}
+
+TEST(ValueRule, ARangeIsNothingOrTwoOrderedNumbersWithinBounds) {
+  const Rule rule = range_form(0.1, 10);
+  EXPECT_EQ(complaint(rule, TextList{}), "");
+  EXPECT_EQ(complaint(rule, TextList{"0.8", "1.2"}), "");
+  EXPECT_EQ(complaint(rule, TextList{"1.2", "1.2"}), "");
+  for (const TextList& bad : {TextList{"1.2", "0.8"}, TextList{"0.05", "1"}, TextList{"1", "11"}, TextList{"1"}}) {
+    EXPECT_NE(complaint(rule, bad), "") << yaml_text(bad);
+  }
+}
+
+TEST(YamlText, AListReadsBack) {
+  const Value list = TextList{"layer4.0.conv1", "12", "backbone"};
+  EXPECT_EQ(yaml_text(list), "[layer4.0.conv1, 12, backbone]");
+  EXPECT_EQ(parse_value(Value(TextList{}), yaml_text(list)), list);
+  EXPECT_EQ(yaml_text(TextList{}), "[]");
+}
+
 TEST(YamlText, NumbersAreShortAndReadBack) {
   EXPECT_EQ(yaml_text(0.1), "0.1");
   EXPECT_EQ(yaml_text(1e-5), "1e-05");

@@ -27,11 +27,28 @@ TEST(YamlSettings, FlattensSectionsAndKeepsLines) {
   EXPECT_EQ(settings[2].line, 5);
 }
 
-TEST(YamlSettings, AListIsOneSettingWhateverItHolds) {
-  const auto settings = yaml_settings("a: [1, {b: 2}, [3]]\nc: 4\n", "x.yaml");
-  ASSERT_EQ(settings.size(), 2u);
+TEST(YamlSettings, AListOfScalarsIsOneSettingWithItsItemsBetweenCommas) {
+  const auto settings = yaml_settings("a: [1, two, 'three']\nb:\n- x\n- y\nc: []\nd: 4\n", "x.yaml");
+  ASSERT_EQ(settings.size(), 4u);
   EXPECT_EQ(settings[0].kind, SettingKind::list);
-  EXPECT_EQ(settings[1].name, "c");
+  EXPECT_EQ(settings[0].text, "1,two,three");
+  EXPECT_EQ(settings[1].text, "x,y");
+  EXPECT_EQ(settings[2].text, "");
+  EXPECT_EQ(settings[3].name, "d");
+}
+
+TEST(YamlSettings, AnItemWithACommaOrNothingLeavesAGapThatNoListAccepts) {
+  EXPECT_EQ(yaml_settings("a: ['1,2', 3]\n", "x.yaml").at(0).text, ",3");
+  EXPECT_EQ(yaml_settings("a: [1, ~]\n", "x.yaml").at(0).text, "1,");
+}
+
+TEST(YamlSettings, AListOfListsOrSectionsIsOneSettingOfItsOwnKind) {
+  for (const char* yaml : {"a: [1, {b: 2}]\nc: 4\n", "a: [1, [3], 2]\nc: 4\n"}) {
+    const auto settings = yaml_settings(yaml, "x.yaml");
+    ASSERT_EQ(settings.size(), 2u) << yaml;
+    EXPECT_EQ(settings[0].kind, SettingKind::nested_list) << yaml;
+    EXPECT_EQ(settings[1].name, "c") << yaml;
+  }
 }
 
 TEST(YamlSettings, NullIsAnEmptyValue) {
