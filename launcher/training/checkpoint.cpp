@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "data/files/atomic_file.hpp"
 #include "data/files/safetensors.hpp"
 #include "data/files/sha256.hpp"
+#include "launcher/training/tensor_file.hpp"
 #include "models/state.hpp"
 
 namespace assay::launcher::training {
@@ -21,47 +22,31 @@ using data::files::RunFolder;
 constexpr std::uint64_t kMaxJsonBytes = 64 << 20;
 constexpr std::array kHashedFiles = {"model.safetensors", "optimizer.safetensors", "state.json"};
 
-struct NamedMoment {
-  const char* name;
-  at::Tensor tensor;
-};
-
-std::array<NamedMoment, 3> optimizer_tensors(const Adam& adam) {
-  return {{{"first_moment", adam.first_moment()}, {"second_moment", adam.second_moment()}, {"steps", adam.steps()}}};
-}
-
-void write_optimizer(const std::filesystem::path& path, const Adam& adam) {
-  std::vector<data::files::TensorBytes> tensors;
-  for (const NamedMoment& moment : optimizer_tensors(adam)) {
-    tensors.push_back({moment.name,
-                       "F32",
-                       moment.tensor.sizes().vec(),
-                       {static_cast<const std::byte*>(moment.tensor.const_data_ptr()), moment.tensor.nbytes()}});
-  }
-  data::files::write_safetensors(path, std::move(tensors));
-}
-
-void read_optimizer(const std::filesystem::path& path, Adam& adam) {
-  const data::files::SafetensorsFile file(path);
-  for (const NamedMoment& moment : optimizer_tensors(adam)) {
-    const data::files::TensorBytes* found = file.find(moment.name);
-    if (found == nullptr || found->dtype != "F32" || found->bytes.size() != moment.tensor.nbytes()) {
-      throw InputError(path.string() + ": '" + moment.name + "' is missing or of another size");
-    }
-    std::memcpy(moment.tensor.mutable_data_ptr(), found->bytes.data(), found->bytes.size());
-  }
+// The folder's commit syncs its files: no sync of each.
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  data::files::FileDescriptor file = data::files::FileDescriptor::create_exclusively(path);
+  file.write_all(std::as_bytes(std::span(text)));
+  file.close();
 }
 
 void write_manifest(const CheckpointPaths& paths) {
   nlohmann::ordered_json files = nlohmann::ordered_json::object();
   for (const char* name : kHashedFiles) files[name] = data::files::sha256_file_hex(paths.root / name);
-  data::files::write_file_atomically(paths.manifest(), nlohmann::ordered_json{{"sha256", files}}.dump(2) + "\n");
+  write_file(paths.manifest(), nlohmann::ordered_json{{"sha256", files}}.dump(2) + "\n");
 }
 
 void load_checkpoint(const std::filesystem::path& checkpoint, Replica& replica) {
   const CheckpointPaths paths{checkpoint};
+  const PublishedWeights published(replica);
   models::load_state(replica.model(), data::files::SafetensorsFile(paths.model()), paths.model().string());
-  read_optimizer(paths.optimizer(), replica.optimizer());
+  read_tensors(paths.optimizer(), replica.training_state());
+}
+
+void write_weights(const CheckpointPaths& paths, Replica& replica) {
+  const PublishedWeights published(replica);
+  const models::StateBytes weights(replica.model());
+  data::files::write_safetensors(paths.model(), weights.tensors());
+  write_tensors(paths.optimizer(), replica.training_state());
 }
 
 // After a fall-back the links may name a damaged or lost checkpoint.
@@ -85,14 +70,12 @@ void prune(const RunFolder& folder, const TrainingState& state, std::int64_t kee
 
 }  // namespace
 
-void save_checkpoint(const RunFolder& folder, const TrainingState& state, const Replica& replica, std::int64_t keep) {
+void save_checkpoint(const RunFolder& folder, const TrainingState& state, Replica& replica, std::int64_t keep) {
   const std::filesystem::path target = folder.checkpoint(state.step);
   data::files::AtomicDirectory directory(target);
   const CheckpointPaths paths{directory.temporary()};
-  const models::StateBytes weights(replica.model());
-  data::files::write_safetensors(paths.model(), weights.tensors());
-  write_optimizer(paths.optimizer(), replica.optimizer());
-  data::files::write_file_atomically(paths.state(), to_json(state));
+  write_weights(paths, replica);
+  write_file(paths.state(), to_json(state));
   write_manifest(paths);
   directory.commit();
   data::files::replace_symlink(folder.last_checkpoint(), target.filename());

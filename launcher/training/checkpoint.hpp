@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checkpoints of a run: written whole or not at all, checked by hash before they are believed. Rank 0 reads and writes;
-// the other ranks get the tensors from it. `last` and `best` are relative symbolic links to step folders.
+// the other ranks get the tensors from it. `last` and `best` are relative symbolic links to step folders. With
+// optimizer.ema, model.safetensors holds the averaged weights and optimizer.safetensors those that are trained.
 #pragma once
 
 #include <functional>
@@ -15,7 +16,7 @@ namespace assay::launcher::training {
 
 // Writes checkpoints/step-N and points `last` (and `best` when state.best_step == state.step) at it, then removes older
 // ones beyond `keep`, never the best. Throws files::OutputError; then every older checkpoint is as it was.
-void save_checkpoint(const data::files::RunFolder& folder, const TrainingState& state, const Replica& replica,
+void save_checkpoint(const data::files::RunFolder& folder, const TrainingState& state, Replica& replica,
                      std::int64_t keep);
 
 // Loads the newest checkpoint that is whole into the replica. Damaged ones are skipped and told to `warn`. Nothing when

@@ -21,7 +21,9 @@ class Monitor {
   std::string path_;
 };
 
-// Keras' EarlyStopping: stop after `patience` epochs in a row without an improvement of more than min_delta.
+// Keras' EarlyStopping: stop after `patience` epochs in a row without an improvement of more than min_delta. Which
+// weights are restored is another question here: those of the best checkpoint by checkpoint.monitor, where any
+// improvement counts (Keras restores the last epoch that improved by more than min_delta).
 struct EarlyStoppingState {
   std::optional<double> best;
   std::uint32_t wait = 0;

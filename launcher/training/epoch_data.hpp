@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The batches of an epoch for one rank: the sampler's order, this rank's part of each global batch, pixels converted,
-// scaled and augmented into one reused tensor. What a sample looks like depends on (seed, epoch, sample) alone.
+// The batches of an epoch for one rank: the sampler's order, this rank's part of each global batch, images prepared and
+// augmented into one reused tensor. What a sample looks like depends on (seed, epoch, sample), and where colour is
+// drawn per batch on the number of the batch; never on the rank.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 #include "data/batch_source.hpp"
 #include "data/sampler.hpp"
 #include "launcher/config/run_config.hpp"
-#include "launcher/training/replica.hpp"
+#include "launcher/prepared_images.hpp"
+#include "launcher/training/micro_batch.hpp"
 
 namespace assay::launcher::training {
 
@@ -36,7 +38,7 @@ class EpochData {
   data::Sampler sampler_;
   std::uint32_t epoch_ = 0;
   std::vector<std::uint32_t> order_;  // row numbers in the order of the epoch
-  at::Tensor images_;                 // [micro-batch, H, W, C] float32, reused
+  PreparedImages images_;
 };
 
 }  // namespace assay::launcher::training

@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <vector>
 
 #include "data/files/atomic_file.hpp"
 
@@ -55,6 +56,20 @@ std::string csv_row(const ordered_json& line) {
   return row;
 }
 
+// The lines of metrics.jsonl that belong to the first `epochs` epochs.
+std::vector<ordered_json> kept_lines(const data::files::RunFolder& folder, std::uint32_t epochs) {
+  std::vector<ordered_json> kept;
+  if (!std::filesystem::exists(folder.metrics_jsonl())) return kept;
+  std::istringstream lines(data::files::read_file(folder.metrics_jsonl(), kMaxLogBytes));
+  for (std::string text; std::getline(lines, text);) {
+    ordered_json line = ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
+    // A torn last line is what a kill in the middle of a write leaves.
+    if (!line.is_object() || !line.contains("epoch") || !line["epoch"].is_number_unsigned()) continue;
+    if (line["epoch"].get<std::uint64_t>() <= epochs) kept.push_back(std::move(line));
+  }
+  return kept;
+}
+
 }  // namespace
 
 double figure_at(const EpochRecord& record, std::string_view path) {
@@ -67,27 +82,23 @@ double figure_at(const EpochRecord& record, std::string_view path) {
 }
 
 MetricsLog::MetricsLog(data::files::RunFolder folder, std::uint32_t epochs) : folder_(std::move(folder)) {
-  std::string kept;
+  const std::vector<ordered_json> lines = kept_lines(folder_, epochs);
+  std::string jsonl;
   std::string csv = std::string(kCsvHeader) + "\n";
-  if (std::filesystem::exists(folder_.metrics_jsonl())) {
-    std::istringstream lines(data::files::read_file(folder_.metrics_jsonl(), kMaxLogBytes));
-    for (std::string text; std::getline(lines, text);) {
-      const ordered_json line = ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
-      // A torn last line is what a kill in the middle of a write leaves.
-      if (!line.is_object() || !line.contains("epoch") || !line["epoch"].is_number_unsigned()) continue;
-      if (line["epoch"].get<std::uint64_t>() > epochs) continue;
-      kept += text + "\n";
-      csv += csv_row(line) + "\n";
-    }
+  for (const ordered_json& line : lines) {
+    jsonl += line.dump() + "\n";
+    csv += csv_row(line) + "\n";
   }
-  data::files::write_file_atomically(folder_.metrics_jsonl(), kept);
+  data::files::write_file_atomically(folder_.metrics_jsonl(), jsonl);
   data::files::write_file_atomically(folder_.metrics_csv(), csv);
+  tensorboard_.emplace(folder_.tensorboard_events(), lines);
 }
 
 void MetricsLog::append(const EpochRecord& record) {
   const ordered_json line = to_json(record);
   data::files::append_line(folder_.metrics_jsonl(), line.dump());
   data::files::append_line(folder_.metrics_csv(), csv_row(line));
+  tensorboard_->append(line);
 }
 
 }  // namespace assay::launcher::training

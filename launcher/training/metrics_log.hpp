@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// metrics.jsonl and metrics.csv of a run: one record per epoch. Rank 0 only.
+// metrics.jsonl, metrics.csv and the TensorBoard events of a run: one record per epoch. Rank 0 only.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "data/files/run_folder.hpp"
+#include "launcher/training/tensorboard_log.hpp"
 
 namespace assay::launcher::training {
 
@@ -34,12 +36,14 @@ double figure_at(const EpochRecord& record, std::string_view path);
 
 class MetricsLog {
  public:
-  // Keeps the records of the first `epochs` epochs: later ones belong to work that was lost with its process.
+  // Keeps the records of the first `epochs` epochs: later ones belong to work that was lost with its process. What
+  // metrics.jsonl holds decides; the other two files follow from it.
   MetricsLog(data::files::RunFolder folder, std::uint32_t epochs);
   void append(const EpochRecord& record);
 
  private:
   data::files::RunFolder folder_;
+  std::optional<TensorBoardLog> tensorboard_;
 };
 
 }  // namespace assay::launcher::training

@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/training/replica.hpp"
 
-#include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 
 #include "distributed/sync_batch_norm.hpp"
 #include "launcher/config/resolve.hpp"
-#include "models/registry.hpp"
+#include "launcher/training/accumulation.hpp"
+#include "launcher/training/configured_model.hpp"
+#include "launcher/training/gradient_clip.hpp"
 
 namespace assay::launcher::training {
 namespace {
 
-// Where each figure rides in the reducer's scalars.
-enum Scalar : std::size_t { kLoss, kCorrect, kTrueReal, kFalseReal, kFalseFake, kStop, kSave, kFigures };
-static_assert(kFigures <= distributed::kReducerScalars);
-
-std::vector<at::Tensor> tensors_of(const std::vector<models::NamedTensor>& named) {
+// In order of registration.
+std::vector<at::Tensor> parameters_that(bool train, const models::Detector& model) {
   std::vector<at::Tensor> tensors;
-  tensors.reserve(named.size());
-  for (const auto& entry : named) tensors.push_back(entry.tensor);
+  for (const auto& parameter : model.parameters()) {
+    if (parameter.tensor.requires_grad() == train) tensors.push_back(parameter.tensor);
+  }
   return tensors;
+}
+
+void check_something_trains(const config::RunConfig& config, const std::vector<FlatParameter>& layout) {
+  const auto in_head = [](const FlatParameter& parameter) { return !parameter.backbone; };
+  if (config.schedule.head_epochs == 0 || std::any_of(layout.begin(), layout.end(), in_head)) return;
+  throw config::UsageError(
+      "schedule.head_epochs: model.freeze leaves nothing of the classification head to train in these epochs; set "
+      "schedule.head_epochs=0, or freeze less");
 }
 
 void broadcast_tensor(distributed::Collective& collective, const at::Tensor& tensor) {
@@ -33,78 +41,91 @@ void broadcast_tensor(distributed::Collective& collective, const at::Tensor& ten
   if (!flat.is_same(tensor)) tensor.copy_(flat);
 }
 
+// The mean over the ranks, this one's counting `share`.
+void average_over_ranks(distributed::Collective& collective, const at::Tensor& tensor, double share) {
+  at::Tensor weighted = tensor.to(at::kDouble).contiguous().mul_(share);
+  collective.all_reduce_sum({weighted.mutable_data_ptr<double>(), static_cast<std::size_t>(weighted.numel())});
+  tensor.copy_(weighted);
+}
+
 }  // namespace
 
-Replica::Replica(const config::RunConfig& config, int channels, distributed::Collective& collective)
-    : config_(config), collective_(collective) {
-  models::ModelOptions options;
-  options.channels = channels;
-  options.dropout = config.model.dropout;
-  options.seed = static_cast<std::uint64_t>(config.seed);
-  model_ = models::build_model(config.model.name, options);
-  config::check_loss_fits(config, model_->logits());
+Replica::Replica(const config::RunConfig& config, int channels, distributed::Collective& collective,
+                 const ClassWeights& weights)
+    : config_(config),
+      collective_(collective),
+      model_(build_configured_model(config, channels)),
+      buffers_(model_->buffers()),
+      frozen_(parameters_that(false, *model_)),
+      layout_(flat_layout(*model_)) {
+  check_something_trains(config, layout_);
   reducer_ = std::make_unique<distributed::GradientReducer>(
-      tensors_of(model_->parameters()), distributed::ReducerOptions{.bucket_mib = config.distributed.bucket_mib},
+      parameters_that(true, *model_), distributed::ReducerOptions{.bucket_mib = config.distributed.bucket_mib},
       collective);
-  optimizer_ = std::make_unique<Adam>(config.optimizer, reducer_->flat_parameters());
-  loss_.label_smoothing = config.loss.label_smoothing;
+  optimizer_ = std::make_unique<Optimizer>(config.optimizer, reducer_->flat_parameters(), reducer_->flat_gradients(),
+                                           parameter_groups(layout_, config.optimizer.backbone_scale));
+  loss_ = {config.loss.label_smoothing, weights.fake, weights.real};
   if (config.distributed.sync_batch_norm) {
     batch_norm_ = [&collective](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
                                 const at::Tensor& mean, const at::Tensor& variance, double momentum, double epsilon) {
       return distributed::sync_batch_norm(input, weight, bias, mean, variance, momentum, epsilon, collective);
     };
   }
+  if (config.optimizer.ema > 0) make_average();
   synchronise();
 }
 
-StepResult Replica::step(const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step, StepWishes wishes) {
-  models::ForwardContext context;
-  context.training = true;
-  context.seed = static_cast<std::uint64_t>(config_.seed);
-  context.step = step;
-  context.samples = batch.samples;
-  context.batch_norm = batch_norm_ ? &batch_norm_ : nullptr;
+void Replica::make_average() {
+  std::vector<models::NamedTensor> tensors{{"trained.parameters", reducer_->flat_parameters()}};
+  for (const auto& buffer : buffers_) tensors.push_back({"trained." + buffer.name, buffer.tensor});
+  average_.emplace(config_.optimizer.ema, std::move(tensors));
+}
 
-  reducer_->zero();
-  const at::Tensor logits = model_->forward(batch.images, context);
-  const at::Tensor loss = models::summed_loss(logits, batch.labels, loss_);
+void Replica::start_epoch(std::uint32_t epoch) {
+  const bool whole = epoch >= static_cast<std::uint64_t>(config_.schedule.head_epochs);
+  for (FlatParameter& parameter : layout_) {
+    if (parameter.backbone) parameter.tensor.set_requires_grad(whole);
+  }
+  optimizer_->set_active("backbone", whole);
+}
+
+models::ForwardContext Replica::context(const at::Tensor& samples, std::uint64_t step) const {
+  return {.training = true,
+          .seed = static_cast<std::uint64_t>(config_.seed),
+          .step = step,
+          .samples = samples,
+          .batch_norm = batch_norm_ ? &batch_norm_ : nullptr};
+}
+
+std::vector<MicroBatch> Replica::pieces(const MicroBatch& batch, std::uint64_t global_count) const {
+  const auto wanted = static_cast<std::uint64_t>(config_.optimizer.accumulation);
+  return pieces_of(batch, piece_count(global_count, collective_.size(), wanted));
+}
+
+void Replica::compute_gradients(const MicroBatch& piece, std::uint64_t global_count, std::uint64_t step) {
+  const at::Tensor logits = model_->forward(piece.images, context(piece.samples, step));
+  const at::Tensor loss = models::summed_loss(logits, piece.labels, loss_);
   loss.div(static_cast<double>(global_count)).backward();
+  add_piece(reducer_->scalars(), loss.item<float>(), logits.detach(), piece.labels, config_.evaluation.threshold);
+}
 
-  std::span<float> scalars = reducer_->scalars();
-  scalars[kLoss] = loss.item<float>();
-  count_predictions(logits.detach(), batch.labels, scalars);
-  scalars[kStop] = wishes.stop ? 1.0f : 0.0f;
-  scalars[kSave] = wishes.save ? 1.0f : 0.0f;
+StepResult Replica::step(const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step, StepWishes wishes) {
+  reducer_->zero();
+  for (const MicroBatch& piece : pieces(batch, global_count)) compute_gradients(piece, global_count, step);
+  add_wishes(reducer_->scalars(), wishes);
   reducer_->finish();
 
   samples_since_average_ += static_cast<double>(batch.labels.numel());
-  StepResult result;
-  result.loss_sum = scalars[kLoss];
-  result.correct = static_cast<std::uint64_t>(scalars[kCorrect]);
-  result.true_real = static_cast<std::uint64_t>(scalars[kTrueReal]);
-  result.false_real = static_cast<std::uint64_t>(scalars[kFalseReal]);
-  result.false_fake = static_cast<std::uint64_t>(scalars[kFalseFake]);
-  result.stop = scalars[kStop] > 0;
-  result.save = scalars[kSave] > 0;
+  StepResult result = step_result(reducer_->scalars());
   // The sum of all gradients is not finite when any of them is not: one pass over memory, the same bits on every rank.
-  const float gradient_sum = reducer_->flat_gradients().sum().item<float>();
+  const at::Tensor gradients = reducer_->flat_gradients();
+  const float gradient_sum = gradients.sum().item<float>();
   if (!std::isfinite(gradient_sum)) result.loss_sum = gradient_sum;
-  if (std::isfinite(result.loss_sum)) optimizer_->step(reducer_->flat_gradients());
+  if (!std::isfinite(result.loss_sum)) return result;
+  if (config_.optimizer.clip > 0) clip_gradients(gradients, config_.optimizer.clip);
+  optimizer_->step();
+  if (average_) average_->update(step);
   return result;
-}
-
-void Replica::count_predictions(const at::Tensor& logits, const at::Tensor& labels, std::span<float> scalars) const {
-  const at::Tensor probabilities = models::probability_real(logits).contiguous();
-  const float* probability = probabilities.const_data_ptr<float>();
-  const std::int64_t* label = labels.const_data_ptr<std::int64_t>();
-  for (std::int64_t i = 0; i < labels.numel(); ++i) {
-    const bool predicted_real = probability[i] > config_.evaluation.threshold;
-    const bool real = label[i] == 1;
-    scalars[kCorrect] += predicted_real == real;
-    scalars[kTrueReal] += predicted_real && real;
-    scalars[kFalseReal] += predicted_real && !real;
-    scalars[kFalseFake] += !predicted_real && real;
-  }
 }
 
 void Replica::average_statistics() {
@@ -113,21 +134,29 @@ void Replica::average_statistics() {
   double total = samples_since_average_;
   collective_.all_reduce_sum(std::span(&total, 1));
   if (total == 0) return;
-  for (const auto& buffer : model_->buffers()) {
-    at::Tensor weighted = buffer.tensor.to(at::kDouble).contiguous().mul_(samples_since_average_ / total);
-    collective_.all_reduce_sum({weighted.mutable_data_ptr<double>(), static_cast<std::size_t>(weighted.numel())});
-    buffer.tensor.copy_(weighted);
+  const double share = samples_since_average_ / total;
+  for (const auto& buffer : buffers_) average_over_ranks(collective_, buffer.tensor, share);
+  if (average_) {
+    // All but the first, the parameters, which are equal on all ranks.
+    for (const auto& kept : std::span(average_->kept()).subspan(1)) {
+      average_over_ranks(collective_, kept.tensor, share);
+    }
   }
   samples_since_average_ = 0;
+}
+
+std::vector<models::NamedTensor> Replica::training_state() const {
+  std::vector<models::NamedTensor> tensors = optimizer_->state();
+  if (average_) tensors.insert(tensors.end(), average_->kept().begin(), average_->kept().end());
+  return tensors;
 }
 
 void Replica::synchronise() {
   c10::NoGradGuard no_grad;
   broadcast_tensor(collective_, reducer_->flat_parameters());
-  for (const auto& buffer : model_->buffers()) broadcast_tensor(collective_, buffer.tensor);
-  broadcast_tensor(collective_, optimizer_->first_moment());
-  broadcast_tensor(collective_, optimizer_->second_moment());
-  broadcast_tensor(collective_, optimizer_->steps());
+  for (const at::Tensor& parameter : frozen_) broadcast_tensor(collective_, parameter);
+  for (const auto& buffer : buffers_) broadcast_tensor(collective_, buffer.tensor);
+  for (const auto& entry : training_state()) broadcast_tensor(collective_, entry.tensor);
 }
 
 }  // namespace assay::launcher::training

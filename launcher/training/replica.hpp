@@ -1,57 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 // The model copy of one rank with its gradients and optimiser, and the step that all ranks make together. The same
-// object trains, benches and resumes.
+// object trains, benches and resumes. Frozen parameters are the model's alone: in no flat vector, never stepped on.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "distributed/collective.hpp"
 #include "distributed/gradient_reducer.hpp"
 #include "launcher/config/run_config.hpp"
-#include "launcher/training/adam.hpp"
+#include "launcher/training/class_weights.hpp"
+#include "launcher/training/micro_batch.hpp"
+#include "launcher/training/optimizer.hpp"
+#include "launcher/training/parameter_groups.hpp"
+#include "launcher/training/step_result.hpp"
+#include "launcher/training/weight_average.hpp"
 #include "models/detector.hpp"
 #include "models/loss.hpp"
 
 namespace assay::launcher::training {
 
-// A rank's part of a global batch; may be empty.
-struct MicroBatch {
-  at::Tensor images;   // float32 [N, C, H, W], scaled and augmented
-  at::Tensor labels;   // int64 [N]
-  at::Tensor samples;  // int64 [N], ids that key dropout and augmentation
-};
-
-// What one rank wants of the world at this step; any rank's wish is everybody's.
-struct StepWishes {
-  bool stop = false;
-  bool save = false;
-};
-
-// Sums over the global batch, equal on all ranks.
-struct StepResult {
-  double loss_sum = 0;
-  std::uint64_t correct = 0;
-  std::uint64_t true_real = 0;
-  std::uint64_t false_real = 0;
-  std::uint64_t false_fake = 0;
-  bool stop = false;
-  bool save = false;
-};
-
 class Replica {
  public:
   // channels: of the input images. The collective must outlive the replica. Collective: weights come from rank 0.
-  Replica(const config::RunConfig& config, int channels, distributed::Collective& collective);
+  // Throws config::UsageError for a configuration that does not fit the model, or leaves nothing to train.
+  Replica(const config::RunConfig& config, int channels, distributed::Collective& collective,
+          const ClassWeights& weights = {});
 
-  // One optimiser step on the global batch of which `batch` is this rank's part. Collective. `step` numbers the
-  // optimiser steps of the run from 0. A non-finite loss or gradient leaves the weights as they were and returns a
-  // non-finite loss_sum.
+  // In the first schedule.head_epochs epochs the backbone does not train: its batch norms are in inference mode, its
+  // gradients zero, its optimiser state rests. Follows from the epoch (from 0) alone. Without a call all train.
+  void start_epoch(std::uint32_t epoch);
+
+  // One optimiser step on the global batch of which `batch` is this rank's part, computed in the pieces of
+  // optimizer.accumulation (batch norms see one piece at a time). Collective. `step` numbers the optimiser steps of the
+  // run from 0. A non-finite loss or gradient leaves the weights as they were and returns a non-finite loss_sum.
   StepResult step(const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step, StepWishes wishes);
 
-  // Rank 0's weights, statistics and optimiser state on every rank. Collective.
+  // Rank 0's weights, statistics and training state on every rank. Collective.
   void synchronise();
 
   // Without synchronised batch norm the running statistics differ between ranks: replaces them everywhere by their mean
@@ -60,20 +50,52 @@ class Replica {
 
   models::Detector& model() { return *model_; }
   const models::Detector& model() const { return *model_; }
-  Adam& optimizer() { return *optimizer_; }
-  const Adam& optimizer() const { return *optimizer_; }
+  Optimizer& optimizer() { return *optimizer_; }
+  // What a training needs to go on besides the model's own tensors, by name, in place: the optimiser's state, and with
+  // optimizer.ema the weights that wait aside, "trained.NAME" (what they are while PublishedWeights lives, as in a
+  // checkpoint).
+  std::vector<models::NamedTensor> training_state() const;
+
+  // What explains a step that went wrong (divergence.hpp).
+  const std::vector<FlatParameter>& layout() const { return layout_; }
+  at::Tensor gradients() const { return reducer_->flat_gradients(); }
+  models::ForwardContext context(const at::Tensor& samples, std::uint64_t step) const;
+  std::vector<MicroBatch> pieces(const MicroBatch& batch, std::uint64_t global_count) const;
 
  private:
-  void count_predictions(const at::Tensor& logits, const at::Tensor& labels, std::span<float> scalars) const;
+  friend class PublishedWeights;
+  void make_average();
+  void compute_gradients(const MicroBatch& piece, std::uint64_t global_count, std::uint64_t step);
 
   config::RunConfig config_;
   distributed::Collective& collective_;
   std::unique_ptr<models::Detector> model_;
+  std::vector<models::NamedTensor> buffers_;
+  std::vector<at::Tensor> frozen_;
+  std::vector<FlatParameter> layout_;
   std::unique_ptr<distributed::GradientReducer> reducer_;
-  std::unique_ptr<Adam> optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::optional<WeightAverage> average_;
   models::BatchNormFunction batch_norm_;  // empty: each rank normalises by its own micro-batch
   models::LossOptions loss_;
   double samples_since_average_ = 0;
+};
+
+// While it lives, the replica's model holds the weights that are validated and saved: their moving average with
+// optimizer.ema, which the training weights wait aside for; else nothing changes. No steps meanwhile, no nesting.
+class PublishedWeights {
+ public:
+  explicit PublishedWeights(Replica& replica) : replica_(replica) { exchange(); }
+  ~PublishedWeights() { exchange(); }
+  PublishedWeights(const PublishedWeights&) = delete;
+  PublishedWeights& operator=(const PublishedWeights&) = delete;
+
+ private:
+  void exchange() noexcept {
+    if (replica_.average_) replica_.average_->exchange();
+  }
+
+  Replica& replica_;
 };
 
 }  // namespace assay::launcher::training

@@ -11,11 +11,16 @@
 #include "launcher/config/resolve.hpp"
 #include "launcher/exit_codes.hpp"
 #include "launcher/fault.hpp"
+#include "launcher/image_options.hpp"
 #include "launcher/signals.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/training/checkpoint.hpp"
+#include "launcher/training/class_weights.hpp"
+#include "launcher/training/configured_model.hpp"
 #include "launcher/training/dry_run.hpp"
+#include "launcher/training/epoch_decisions.hpp"
 #include "launcher/training/run_status.hpp"
+#include "launcher/training/starting_weights.hpp"
 #include "launcher/training/trainer.hpp"
 #include "launcher/training/training_rows.hpp"
 #include "launcher/world.hpp"
@@ -125,8 +130,12 @@ struct Prepared {
 };
 
 Prepared prepare(World& world, const config::RunConfig& config, const data::StoreReader& store) {
+  const data::ImageShape seen = prepared_shape(preparation_options(config), store.info().image);
+  on_root(world.collective(), [&] { check_image_size(config, seen.height, seen.width); });
   Prepared prepared{load_rows(world, store, config), nullptr};
-  prepared.replica = std::make_unique<Replica>(config, store.info().image.channels, world.collective());
+  const TrainingRows& rows = prepared.loaded.rows;
+  prepared.replica = std::make_unique<Replica>(config, store.info().image.channels, world.collective(),
+                                               class_weights(config.loss, rows.training->labels(), rows.training_rows));
   return prepared;
 }
 
@@ -134,14 +143,31 @@ bool has_one_class(const std::vector<std::uint8_t>& labels) {
   return std::adjacent_find(labels.begin(), labels.end(), std::not_equal_to<>()) == labels.end();
 }
 
+StartingWeights load_weights(World& world, const config::RunConfig& config, const Prepared& prepared) {
+  const TrainingRows& rows = prepared.loaded.rows;
+  return load_starting_weights(world.collective(), config, rows.training->source(), rows.training_rows,
+                               *prepared.replica);
+}
+
+void tell_starting_weights(const RunFolder& folder, const StartingWeights& weights, RunLog& log) {
+  for (const std::string& note : weights.notes) log.info(note);
+  for (const std::string& warning : weights.warnings) log.warn(warning);
+  if (!weights.event.empty()) write_event(folder, "weights", weights.event);
+}
+
 int train_in_folder(World& world, const TrainArguments& arguments, const RunFolder& folder,
                     const data::StoreReader& store, RunStart start) {
   const config::RunConfig& config = arguments.request.config;
   const Prepared prepared = prepare(world, config, store);
+  // Before the folder is made: a refused file leaves no trace.
+  StartingWeights weights;
+  if (start == RunStart::fresh) weights = load_weights(world, config, prepared);
   on_root(world.collective(), [&] { create_run_folder(folder); });
   RunLog log(folder.log(world.topology().rank), world.is_root());
   const TrainingState state =
       starting_state(world, folder, arguments.request, identity_of(store), *prepared.replica, log);
+  // A run that was killed before its first checkpoint begins anew.
+  if (start == RunStart::resumed && state.step == 0) weights = load_weights(world, config, prepared);
   on_root(world.collective(), [&] {
     record_request(folder, arguments.request, world.topology().size);
     begin_attempt(folder, state, start);
@@ -149,10 +175,13 @@ int train_in_folder(World& world, const TrainArguments& arguments, const RunFold
                              config.model.name, prepared.loaded.rows.training_rows.size(),
                              prepared.loaded.rows.validation_rows.size(), config.batch, world.topology().size,
                              world.topology().size == 1 ? "" : "s", config.threads, config.threads == 1 ? "" : "s"));
+    tell_starting_weights(folder, weights, log);
   });
   if (world.is_root() && has_one_class(prepared.loaded.train->labels())) {
     log.warn("all training images are of one class: the model can only learn to say so");
   }
+  const std::string no_best = missing_best_warning(config, !prepared.loaded.rows.validation_rows.empty());
+  if (world.is_root() && !no_best.empty()) log.warn(no_best);
   Trainer trainer(world, config, folder, prepared.loaded.rows, *prepared.replica, state, log,
                   {arguments.time_limit_seconds});
   const TrainingEnd end = trainer.run();
@@ -167,10 +196,12 @@ int train(TrainArguments arguments) {
   if (arguments.run.empty()) throw config::UsageError("--run is empty: name a folder for the run");
   World world(arguments.request.config.distributed.deadline_seconds);
   resolve_automatic(world, arguments.request.config);
+  on_root(world.collective(), [&] { check_starting_weights(arguments.request.config); });
   const RunFolder folder(arguments.run);
   const data::StoreReader store = open_store(world, arguments.data);
   if (arguments.dry_run_steps > 0) {
     const Prepared prepared = prepare(world, arguments.request.config, store);
+    load_weights(world, arguments.request.config, prepared);
     return dry_run(world, arguments.request.config, prepared.loaded.rows, *prepared.replica, arguments.dry_run_steps);
   }
   const RunStart start = check_run(world, folder, arguments.request);

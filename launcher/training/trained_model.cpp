@@ -7,7 +7,7 @@
 #include "data/files/safetensors.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/training/checkpoint.hpp"
-#include "models/registry.hpp"
+#include "launcher/training/configured_model.hpp"
 #include "models/state.hpp"
 
 namespace assay::launcher::training {
@@ -38,10 +38,7 @@ TrainedModel load_trained_model(const data::files::RunFolder& folder, const std:
   trained.config = config::read_config(folder.config());
   const std::filesystem::path checkpoint = choose_checkpoint(folder, trained.config, which);
   trained.state = verify_checkpoint(checkpoint);
-  models::ModelOptions options;
-  options.channels = trained.state.data.channels;
-  options.dropout = trained.config.model.dropout;
-  trained.model = models::build_model(trained.config.model.name, options);
+  trained.model = build_configured_model(trained.config, trained.state.data.channels);
   const std::filesystem::path weights = data::files::CheckpointPaths{checkpoint}.model();
   models::load_state(*trained.model, data::files::SafetensorsFile(weights), weights.string());
   return trained;

@@ -4,7 +4,6 @@
 #include <absl/strings/str_format.h>
 
 #include <cmath>
-#include <limits>
 #include <span>
 
 #include "launcher/agreement.hpp"
@@ -13,7 +12,9 @@
 #include "launcher/progress.hpp"
 #include "launcher/signals.hpp"
 #include "launcher/training/checkpoint.hpp"
-#include "launcher/training/early_stopping.hpp"
+#include "launcher/training/divergence.hpp"
+#include "launcher/training/epoch_decisions.hpp"
+#include "launcher/training/epoch_summary.hpp"
 #include "launcher/training/run_status.hpp"
 
 namespace assay::launcher::training {
@@ -23,30 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double ratio(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-SplitFigures figures_of(const EpochTotals& totals) {
-  SplitFigures figures;
-  figures.loss = totals.loss_sum / static_cast<double>(totals.count);
-  figures.accuracy = ratio(totals.correct, totals.count);
-  figures.precision = ratio(totals.true_real, totals.true_real + totals.false_real);
-  figures.recall = ratio(totals.true_real, totals.true_real + totals.false_fake);
-  figures.roc_auc = std::numeric_limits<double>::quiet_NaN();
-  return figures;
-}
-
-std::string describe_epoch(const EpochRecord& record, std::int64_t epochs) {
-  std::string text = absl::StrFormat("epoch %d/%d  loss %.4f  accuracy %.4f", record.epoch, epochs, record.train.loss,
-                                     record.train.accuracy);
-  if (record.has_validation) {
-    text += absl::StrFormat("  validation loss %.4f  accuracy %.4f  ROC AUC %.4f", record.validation.loss,
-                            record.validation.accuracy, record.validation.roc_auc);
-  }
-  return text + absl::StrFormat("  %.1f s", record.seconds);
 }
 
 }  // namespace
@@ -62,6 +39,7 @@ Trainer::Trainer(World& world, const config::RunConfig& config, const data::file
       log_(log),
       options_(options),
       data_(config, rows_.training->source(), rows_.training->labels(), rows_.training_rows),
+      schedule_(config, data_.batches()),
       started_(Clock::now()),
       saved_(Clock::now()) {
   on_root(world_.collective(), [&] { metrics_.emplace(folder_, state_.epoch); });
@@ -79,48 +57,42 @@ bool Trainer::train_epoch() {
   const Clock::time_point started = Clock::now();
   const double seconds_before = state_.totals.seconds;
   data_.start_epoch(state_.epoch);
+  replica_.start_epoch(state_.epoch);
   Progress progress(absl::StrFormat("epoch %d/%d", state_.epoch + 1, config_.epochs),
                     world_.is_root() ? data_.count() : 0);
   while (state_.batch < data_.batches()) {
     const std::uint64_t count = data_.batch_count(state_.batch);
     const MicroBatch batch = data_.micro_batch(state_.batch, world_.topology().rank, world_.topology().size);
+    replica_.optimizer().set_learning_rate(schedule_.rate(state_.step, state_.plateau.reductions));
     const StepResult result =
         replica_.step(batch, count, state_.step, {.stop = wants_stop(), .save = checkpoint_is_due()});
     if (!std::isfinite(result.loss_sum)) {
-      throw NumericalError(
-          absl::StrFormat("the loss is not finite at step %d (epoch %d): lower optimizer.lr, or check data.scale; "
-                          "earlier checkpoints are kept",
-                          state_.step, state_.epoch + 1));
+      fail("the loss is not finite", find_divergence(replica_, batch, count, state_.step, world_.collective()));
     }
     ++state_.step;
     ++state_.batch;
-    add_to_totals(result, count);
+    add_to_totals(state_.totals, result, count);
     state_.totals.seconds = seconds_before + seconds_since(started);
     if (world_.is_root()) {
       progress.update(state_.totals.count,
                       absl::StrFormat("loss %.4f", state_.totals.loss_sum / static_cast<double>(state_.totals.count)));
     }
-    if (result.stop || result.save) save();
+    if (result.stop || result.save) {
+      refuse_ruined_weights();
+      save();
+    }
     if (result.stop) return false;
   }
   if (world_.is_root()) progress.finish();
   return true;
 }
 
-void Trainer::add_to_totals(const StepResult& result, std::uint64_t count) {
-  state_.totals.loss_sum += result.loss_sum;
-  state_.totals.count += count;
-  state_.totals.correct += result.correct;
-  state_.totals.true_real += result.true_real;
-  state_.totals.false_real += result.false_real;
-  state_.totals.false_fake += result.false_fake;
-}
-
 void Trainer::finish_epoch() {
   const Clock::time_point started = Clock::now();
+  refuse_ruined_weights();
   EpochRecord record;
   record.train = figures_of(state_.totals);
-  record.lr = replica_.optimizer().learning_rate();
+  record.lr = schedule_.rate(state_.step - 1, state_.plateau.reductions);  // of the epoch's last step
   record.step = state_.step;
   record.epoch = state_.epoch + 1;
   if (rows_.validation != nullptr && !rows_.validation_rows.empty()) {
@@ -131,7 +103,7 @@ void Trainer::finish_epoch() {
   state_.totals = {};
   state_.batch = 0;
   ++state_.epoch;
-  decide(record);
+  decide(state_, config_, record);
   on_root(world_.collective(), [&] {
     metrics_->append(record);
     log_.info(describe_epoch(record, config_.epochs));
@@ -141,6 +113,7 @@ void Trainer::finish_epoch() {
 
 SplitFigures Trainer::validate() {
   replica_.average_statistics();
+  const PublishedWeights published(replica_);
   const evaluation::Evaluator evaluator(world_.collective(), config_);
   const auto result =
       evaluator.run(replica_.model(), rows_.validation->source(), rows_.validation->labels(), rows_.validation_rows);
@@ -151,20 +124,17 @@ SplitFigures Trainer::validate() {
   return figures;
 }
 
-void Trainer::decide(const EpochRecord& record) {
-  const Monitor best(config_.checkpoint.monitor);
-  const double value = figure_at(record, best.path());
-  if (best.improves(value, state_.best_value)) {
-    state_.best_value = value;
-    state_.best_step = state_.step;
-  }
-  const Monitor early(config_.early_stopping.monitor);
-  EarlyStoppingState early_state{state_.early_stopping_best, state_.early_stopping_wait};
-  state_.stopped_early =
-      should_stop(early_state, early, figure_at(record, early.path()), config_.early_stopping.min_delta,
-                  static_cast<std::uint32_t>(config_.early_stopping.patience));
-  state_.early_stopping_best = early_state.best;
-  state_.early_stopping_wait = early_state.wait;
+// One line for all ranks, which have come to the same end.
+void Trainer::fail(const std::string& event, const std::string& what) {
+  on_root(world_.collective(),
+          [&] { throw NumericalError(divergence_message(folder_, event, what, state_.step, state_.epoch)); });
+}
+
+// A step may ruin the weights although its own loss was finite; such weights are not worth validating or keeping.
+void Trainer::refuse_ruined_weights() {
+  replica_.average_statistics();
+  const std::string ruined = find_non_finite_weight(replica_.model());
+  if (!ruined.empty()) fail("the weights diverged", ruined);
 }
 
 void Trainer::save() {

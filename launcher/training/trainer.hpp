@@ -12,6 +12,7 @@
 #include "launcher/training/epoch_data.hpp"
 #include "launcher/training/metrics_log.hpp"
 #include "launcher/training/replica.hpp"
+#include "launcher/training/schedule.hpp"
 #include "launcher/training/training_rows.hpp"
 #include "launcher/training/training_state.hpp"
 #include "launcher/world.hpp"
@@ -31,18 +32,20 @@ class Trainer {
   Trainer(World& world, const config::RunConfig& config, const data::files::RunFolder& folder, TrainingRows rows,
           Replica& replica, TrainingState state, RunLog& log, const TrainerOptions& options);
 
-  // Runs to the end or to a stop. Collective. Throws NumericalError on a loss that is not finite (checkpoints stay).
+  // Runs to the end or to a stop. Collective. Throws an AgreedError (exit code 5) when loss, gradients or weights are
+  // not finite; checkpoints stay.
   TrainingEnd run();
   const TrainingState& state() const { return state_; }
 
  private:
   // False when a stop was asked for; the state is saved then.
   bool train_epoch();
-  void add_to_totals(const StepResult& result, std::uint64_t count);
   void finish_epoch();
   SplitFigures validate();
-  void decide(const EpochRecord& record);
+  void refuse_ruined_weights();
   void save();
+  // Always throws.
+  void fail(const std::string& event, const std::string& what);
   bool checkpoint_is_due() const;
   bool wants_stop() const;
 
@@ -55,6 +58,7 @@ class Trainer {
   RunLog& log_;
   TrainerOptions options_;
   EpochData data_;
+  Schedule schedule_;
   std::optional<MetricsLog> metrics_;  // rank 0
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point saved_;

@@ -5,6 +5,7 @@
 
 #include "data/splits.hpp"
 #include "launcher/config/resolve.hpp"
+#include "launcher/training/epoch_decisions.hpp"
 
 namespace assay::launcher::training {
 
@@ -30,12 +31,7 @@ LoadedRows load_rows(World& world, const data::StoreReader& store, const config:
   if (loaded.rows.training_rows.empty()) {
     throw config::UsageError("no training images are left: lower data.validation.fraction or raise data.first");
   }
-  const config::EarlyStoppingSection& early = config.early_stopping;
-  if (loaded.rows.validation_rows.empty() && early.patience > 0 && early.monitor.starts_with("validation.")) {
-    throw config::UsageError("early_stopping.monitor is '" + early.monitor +
-                             "', but there are no validation images: set early_stopping.patience=0, or raise "
-                             "data.validation.fraction");
-  }
+  check_monitors(config, !loaded.rows.validation_rows.empty());
   return loaded;
 }
 

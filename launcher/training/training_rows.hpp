@@ -30,7 +30,7 @@ struct LoadedRows {
 
 // Loads the train split and derives the validation rows as the configuration says; a store that brings a validation
 // split of its own is taken at its word instead. Collective. Throws config::UsageError when no training image is left,
-// or early stopping waits for a validation figure that will never come.
+// or early stopping or the schedule waits for a validation figure that will never come.
 LoadedRows load_rows(World& world, const data::StoreReader& store, const config::RunConfig& config);
 
 }  // namespace assay::launcher::training

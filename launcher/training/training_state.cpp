@@ -14,6 +14,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataIdentity, path, content_hash, height, wid
 
 namespace {
 
+constexpr int kFormat = 2;
+
 json optional_number(const std::optional<double>& value) {
   return value ? json(*value) : json(nullptr);
 }
@@ -27,7 +29,7 @@ std::optional<double> optional_number(const json& value) {
 
 std::string to_json(const TrainingState& state) {
   return json{
-             {"format", 1},
+             {"format", kFormat},
              {"step", state.step},
              {"epoch", state.epoch},
              {"batch", state.batch},
@@ -37,6 +39,10 @@ std::string to_json(const TrainingState& state) {
               {{"best", optional_number(state.early_stopping_best)},
                {"wait", state.early_stopping_wait},
                {"stopped", state.stopped_early}}},
+             {"plateau",
+              {{"best", optional_number(state.plateau.best)},
+               {"wait", state.plateau.wait},
+               {"reductions", state.plateau.reductions}}},
              {"config_hash", state.config_hash},
              {"world_size", state.world_size},
              {"data", state.data},
@@ -48,7 +54,9 @@ std::string to_json(const TrainingState& state) {
 TrainingState state_from_json(const std::string& text, const std::filesystem::path& origin) {
   try {
     const json object = json::parse(text);
-    if (object.at("format") != 1) throw data::files::InputError(origin.string() + ": made by another version of assay");
+    if (object.at("format") != kFormat) {
+      throw data::files::InputError(origin.string() + ": made by another version of assay; train again with this one");
+    }
     TrainingState state;
     object.at("step").get_to(state.step);
     object.at("epoch").get_to(state.epoch);
@@ -60,6 +68,10 @@ TrainingState state_from_json(const std::string& text, const std::filesystem::pa
     state.early_stopping_best = optional_number(early_stopping.at("best"));
     early_stopping.at("wait").get_to(state.early_stopping_wait);
     early_stopping.at("stopped").get_to(state.stopped_early);
+    const json& plateau = object.at("plateau");
+    state.plateau.best = optional_number(plateau.at("best"));
+    plateau.at("wait").get_to(state.plateau.wait);
+    plateau.at("reductions").get_to(state.plateau.reductions);
     object.at("config_hash").get_to(state.config_hash);
     object.at("world_size").get_to(state.world_size);
     object.at("data").get_to(state.data);

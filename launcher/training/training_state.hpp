@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "launcher/training/plateau.hpp"
+
 namespace assay::launcher::training {
 
 // Sums over the samples of the current epoch seen so far.
@@ -42,6 +44,7 @@ struct TrainingState {
   std::optional<double> early_stopping_best;
   std::uint32_t early_stopping_wait = 0;
   bool stopped_early = false;
+  PlateauState plateau;  // of schedule.kind plateau
   std::string config_hash;
   int world_size = 1;
   DataIdentity data;

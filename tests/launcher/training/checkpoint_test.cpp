@@ -4,10 +4,13 @@
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <fstream>
+#include <stdexcept>
 
 #include "data/files/atomic_file.hpp"
 #include "data/files/error.hpp"
+#include "data/files/safetensors.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace assay::launcher::training {
@@ -40,6 +43,12 @@ class CheckpointTest : public ::testing::Test {
     file.seekp(100);
     file.put(static_cast<char>(byte ^ 1));
   }
+  static at::Tensor training_tensor(const Replica& replica, const std::string& name) {
+    for (const auto& entry : replica.training_state()) {
+      if (entry.name == name) return entry.tensor;
+    }
+    throw std::invalid_argument(name);
+  }
   std::string weights(std::uint64_t step) const {
     return data::files::read_file(folder_.checkpoint(step) / "model.safetensors", 1 << 30);
   }
@@ -54,16 +63,16 @@ class CheckpointTest : public ::testing::Test {
 TEST_F(CheckpointTest, BringsBackWeightsOptimiserAndState) {
   {
     c10::NoGradGuard no_grad;
-    replica_.optimizer().first_moment().fill_(0.25);
-    replica_.optimizer().steps().fill_(42);
+    training_tensor(replica_, "first_moment").fill_(0.25);
+    training_tensor(replica_, "steps.head").fill_(42);
   }
   save(42);
   Replica other(config(/*seed=*/9), 3, collective_);
   const auto state = load(other);
   ASSERT_TRUE(state.has_value());
   EXPECT_EQ(state->step, 42u);
-  EXPECT_EQ(other.optimizer().first_moment().const_data_ptr<float>()[7], 0.25f);
-  EXPECT_EQ(other.optimizer().steps().const_data_ptr<float>()[0], 42.0f);
+  EXPECT_EQ(training_tensor(other, "first_moment").const_data_ptr<float>()[7], 0.25f);
+  EXPECT_EQ(training_tensor(other, "steps.head").const_data_ptr<float>()[0], 42.0f);
   save_checkpoint(folder_, state_at(43), other, 10);
   EXPECT_EQ(weights(42), weights(43));
 }
@@ -114,6 +123,48 @@ TEST_F(CheckpointTest, AllDamagedIsAnErrorAndNoneIsNothing) {
   save(1);
   damage(1, "state.json");
   EXPECT_THROW(load(replica_), data::files::InputError);
+}
+
+TEST_F(CheckpointTest, OfAnotherOptimizerIsRefusedByName) {
+  save(1);
+  config::RunConfig other = config();
+  other.optimizer.kind = "sgd";
+  other.optimizer.momentum = 0.9;
+  Replica replica(other, 3, collective_);
+  EXPECT_THROW(load(replica), data::files::InputError);
+  ASSERT_EQ(warnings_.size(), 1u);
+  EXPECT_NE(warnings_[0].find("'momentum' is missing"), std::string::npos) << warnings_[0];
+}
+
+TEST_F(CheckpointTest, OfAnotherLayoutIsRefusedByNameAndSize) {
+  save(1);
+  config::RunConfig other = config();
+  other.model.freeze = {"features.0"};
+  Replica replica(other, 3, collective_);
+  EXPECT_THROW(load(replica), data::files::InputError);
+  ASSERT_EQ(warnings_.size(), 1u);
+  EXPECT_NE(warnings_[0].find("'first_moment' is F32["), std::string::npos) << warnings_[0];
+}
+
+TEST_F(CheckpointTest, HoldsTheAverageAsTheModelAndTheTrainedWeightsBesides) {
+  config::RunConfig averaging = config();
+  averaging.optimizer.ema = 0.9;
+  Replica averaged(averaging, 3, collective_);
+  {
+    c10::NoGradGuard no_grad;
+    for (const auto& parameter : averaged.model().parameters()) parameter.tensor.fill_(3);
+  }
+  save_checkpoint(folder_, state_at(1), averaged, 10);
+  const data::files::SafetensorsFile model(folder_.checkpoint(1) / "model.safetensors");
+  const data::files::SafetensorsFile besides(folder_.checkpoint(1) / "optimizer.safetensors");
+  const auto first = [](const data::files::TensorBytes* tensor) {
+    float value = 0;
+    if (tensor != nullptr) std::memcpy(&value, tensor->bytes.data(), sizeof(value));
+    return value;
+  };
+  EXPECT_NE(first(model.find("features.0.weight")), 3.0f);
+  EXPECT_EQ(first(besides.find("trained.parameters")), 3.0f);
+  EXPECT_EQ(averaged.model().parameters().front().tensor.const_data_ptr<float>()[0], 3.0f);
 }
 
 TEST_F(CheckpointTest, AFolderThatWasNotRenamedIsNoCheckpoint) {

@@ -84,6 +84,54 @@ TEST_F(EpochDataTest, PixelsAndLabelsBelongToTheirSamples) {
   }
 }
 
+TEST_F(EpochDataTest, ImagesHaveTheSizeOfTheConfiguration) {
+  config_.data.size = 6;
+  EpochData data = make(all());
+  data.start_epoch(0);
+  EXPECT_EQ(data.micro_batch(0, 0, 1).images.sizes(), (std::vector<std::int64_t>{10, 3, 6, 6}));
+}
+
+// Promise 3: who computes a sample, and beside which others, may not change what it looks like.
+TEST_F(EpochDataTest, AugmentedImagesAreTheSameHoweverTheBatchIsSplit) {
+  for (std::size_t i = 0; i < pixels_.size(); ++i) pixels_[i] = static_cast<std::uint8_t>(i * 37);
+  config_.data.size = 5;
+  config_.augment = {.flip_horizontal = true,
+                     .rotation = 40,
+                     .zoom = {"0.8", "1.2"},
+                     .translation = 0.1,
+                     .contrast = 0.3,
+                     .brightness = 0.2};
+  for (const char* colour : {"image", "batch"}) {
+    config_.augment.colour = colour;
+    EpochData data = make(all());
+    data.start_epoch(1);
+    const at::Tensor whole = data.micro_batch(1, 0, 1).images.clone();
+    std::int64_t at = 0;
+    for (int rank = 0; rank < 3; ++rank) {
+      const at::Tensor part = data.micro_batch(1, rank, 3).images;
+      EXPECT_TRUE(part.equal(whole.narrow(0, at, part.size(0)))) << colour << ", rank " << rank;
+      at += part.size(0);
+    }
+    EXPECT_EQ(at, whole.size(0));
+  }
+}
+
+TEST_F(EpochDataTest, EpochsAndSeedsAugmentDifferently) {
+  for (std::size_t i = 0; i < pixels_.size(); ++i) pixels_[i] = static_cast<std::uint8_t>(i * 37);
+  config_.data.shuffle = "none";
+  config_.augment.rotation = 90;
+  const auto images = [&](std::uint32_t epoch) {
+    EpochData data = make(all());
+    data.start_epoch(epoch);
+    return data.micro_batch(0, 0, 1).images.clone();
+  };
+  const at::Tensor first = images(0);
+  EXPECT_FALSE(images(1).equal(first));
+  EXPECT_TRUE(images(0).equal(first));
+  config_.seed = 5;
+  EXPECT_FALSE(images(0).equal(first));
+}
+
 TEST_F(EpochDataTest, EpochsDifferAndRepeat) {
   EpochData data = make(all());
   data.start_epoch(0);

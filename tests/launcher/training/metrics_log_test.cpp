@@ -64,6 +64,18 @@ TEST_F(MetricsLogTest, ForgetsEpochsThatWereLostAndTornLines) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 4);
 }
 
+TEST_F(MetricsLogTest, TheEventFileFollowsMetricsJsonl) {
+  {
+    MetricsLog log(folder_, 0);
+    for (std::uint32_t epoch = 1; epoch <= 3; ++epoch) log.append(record_of(epoch));
+  }
+  const std::size_t three_epochs = text(folder_.tensorboard_events()).size();
+  MetricsLog resumed(folder_, 2);
+  EXPECT_LT(text(folder_.tensorboard_events()).size(), three_epochs) << "the lost epoch is still there";
+  resumed.append(record_of(3));
+  EXPECT_EQ(text(folder_.tensorboard_events()).size(), three_epochs);
+}
+
 TEST_F(MetricsLogTest, FiguresAreFoundByTheirDottedPath) {
   const EpochRecord record = record_of(1);
   EXPECT_DOUBLE_EQ(figure_at(record, "validation.loss"), 0.25);

@@ -11,7 +11,9 @@
 #include "data/batch_source.hpp"
 #include "data/files/random.hpp"
 #include "distributed/mpi_collective.hpp"
+#include "launcher/training/divergence.hpp"
 #include "launcher/training/epoch_data.hpp"
+#include "tests/launcher/training/random_batches.hpp"
 
 namespace assay::launcher::training {
 namespace {
@@ -104,6 +106,71 @@ TEST_F(ReplicaTest, ANonFiniteLossLeavesTheWeights) {
   batch.images.fill_(std::numeric_limits<float>::quiet_NaN());
   EXPECT_FALSE(std::isfinite(replica.step(batch, 5, 0, {}).loss_sum));
   EXPECT_TRUE(weight.detach().equal(before));
+}
+
+// Frozen batch norms: no statistics of a piece stand between the pieces and the whole batch.
+TEST_F(ReplicaTest, PiecesOnAllRanksMakeTheStepOfTheWholeBatchInOneProcess) {
+  distributed::MpiCollective world(nullptr);
+  distributed::SingleProcessCollective alone;
+  config_.model.freeze = {"features.2", "features.6", "features.10"};
+  config_.optimizer = {.kind = "sgd", .lr = 0.05, .momentum = 0.9, .nesterov = true, .clip = 0.5};
+  std::vector<double> expected_losses;
+  std::vector<double> losses;
+  const std::vector<float> expected = train(alone, expected_losses);
+  config_.optimizer.accumulation = 2;
+  const std::vector<float> actual = train(world, losses);
+  for (std::size_t i = 0; i < losses.size(); ++i) EXPECT_NEAR(losses[i], expected_losses[i], 1e-4) << i;
+  EXPECT_LT(largest_difference(expected, actual), 1e-6);
+}
+
+// Synchronised batch norms are collective: a rank with an empty micro-batch has to go through every piece.
+TEST_F(ReplicaTest, EmptyPiecesDoNotHang) {
+  distributed::MpiCollective world(nullptr);
+  config_.optimizer.accumulation = 4;
+  std::vector<double> losses;
+  train(world, losses);
+  EXPECT_EQ(losses.size(), 3u);
+  for (const double loss : losses) EXPECT_TRUE(std::isfinite(loss));
+}
+
+TEST_F(ReplicaTest, HeadFirstAverageAndClassWeightsAreEqualOnAnyWorld) {
+  distributed::MpiCollective world(nullptr);
+  distributed::SingleProcessCollective alone;
+  config_.schedule.head_epochs = 1;
+  config_.optimizer = {.kind = "sgd", .lr = 0.05, .backbone_scale = 0.5, .ema = 0.5};
+  const auto run = [&](distributed::Collective& collective) {
+    Replica replica(config_, 3, collective, {.fake = 2, .real = 0.5});
+    for (std::uint64_t step = 0; step < 4; ++step) {
+      replica.start_epoch(static_cast<std::uint32_t>(step / 2));
+      replica.step(part_of_rank(random_batch(step, 7), collective.rank(), collective.size()), 7, step, {});
+    }
+    const PublishedWeights published(replica);
+    return weights_of(replica);
+  };
+  EXPECT_LT(largest_difference(run(alone), run(world)), 1e-5);
+}
+
+TEST_F(ReplicaTest, FrozenWeightsComeFromRankZeroToo) {
+  distributed::MpiCollective world(nullptr);
+  config_.model.freeze = {"features.0"};
+  Replica replica(config_, 3, world);
+  const at::Tensor frozen = replica.model().parameters().front().tensor;
+  ASSERT_FALSE(frozen.requires_grad());
+  frozen.fill_(static_cast<float>(world.rank() + 3));
+  replica.synchronise();
+  EXPECT_EQ(frozen.const_data_ptr<float>()[0], 3);
+}
+
+// Without synchronised statistics a rank sees only what its own images do.
+TEST_F(ReplicaTest, TheLayerThatFailedFirstOnAnyRankIsNamed) {
+  distributed::MpiCollective world(nullptr);
+  config_.distributed.sync_batch_norm = false;
+  Replica replica(config_, 3, world);
+  MicroBatch batch = part_of_rank(random_batch(0, 7), world.rank(), world.size());
+  if (world.rank() == world.size() - 1) batch.images.fill_(3e38f);
+  EXPECT_FALSE(std::isfinite(replica.step(batch, 7, 0, {}).loss_sum));
+  const std::string what = find_divergence(replica, batch, 7, 0, world);
+  EXPECT_TRUE(what.starts_with("the output of layer ")) << what;
 }
 
 }  // namespace

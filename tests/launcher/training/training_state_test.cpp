@@ -18,6 +18,7 @@ TrainingState example() {
   state.best_step = 900;
   state.early_stopping_best = 0.25;
   state.early_stopping_wait = 3;
+  state.plateau = {0.3, 2, 1};
   state.config_hash = "abc";
   state.world_size = 4;
   state.data = {"/data/store.h5", "hash", 32, 32, 3, {"FAKE", "REAL"}};
@@ -29,6 +30,9 @@ TEST(TrainingState, RoundTripsEveryBit) {
   EXPECT_EQ(to_json(state), to_json(example()));
   EXPECT_EQ(state.totals.loss_sum, 1.0 / 3);
   EXPECT_EQ(*state.best_value, 0.1 + 0.2);
+  EXPECT_EQ(*state.plateau.best, 0.3);
+  EXPECT_EQ(state.plateau.wait, 2u);
+  EXPECT_EQ(state.plateau.reductions, 1u);
   EXPECT_EQ(state.data.class_names, (std::vector<std::string>{"FAKE", "REAL"}));
 }
 
@@ -39,7 +43,7 @@ TEST(TrainingState, AFreshOneHasNoBest) {
 }
 
 TEST(TrainingState, NamesTheFileItCannotUse) {
-  for (const std::string text : {"", "{}", "[1]", "{\"format\": 2}", "{\"format\": 1, \"step\": \"many\"}"}) {
+  for (const std::string text : {"", "{}", "[1]", "{\"format\": 1}", "{\"format\": 2, \"step\": \"many\"}"}) {
     try {
       state_from_json(text, "run/state.json");
       FAIL() << text;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/training/gradient_clip.hpp"
+
+#include <c10/core/GradMode.h>
+
+namespace assay::launcher::training {
+
+double clip_gradients(const at::Tensor& gradients, double maximum) {
+  c10::NoGradGuard no_grad;
+  const double norm = gradients.norm().item<float>();
+  const double factor = maximum / (norm + 1e-6);
+  if (factor < 1) gradients.mul_(factor);
+  return norm;
+}
+
+}  // namespace assay::launcher::training
