@@ -10,6 +10,7 @@ find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Protobuf REQUIRED)
 find_package(absl REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -37,6 +38,14 @@ find_library(ASSAY_OPENCV_IMGPROC opencv_imgproc REQUIRED)
 add_library(assay_opencv INTERFACE)
 target_include_directories(assay_opencv SYSTEM INTERFACE ${ASSAY_OPENCV_INCLUDE})
 target_link_libraries(assay_opencv INTERFACE ${ASSAY_OPENCV_IMGPROC} ${ASSAY_OPENCV_CORE})
+
+# Only the messages: libonnx itself (checker, shape inference) is not needed.
+find_path(ASSAY_ONNX_INCLUDE onnx/onnx_pb.h REQUIRED)
+find_library(ASSAY_ONNX_PROTO onnx_proto REQUIRED)
+add_library(assay_onnx INTERFACE)
+target_include_directories(assay_onnx SYSTEM INTERFACE ${ASSAY_ONNX_INCLUDE})
+target_compile_definitions(assay_onnx INTERFACE ONNX_NAMESPACE=onnx ONNX_ML=1)
+target_link_libraries(assay_onnx INTERFACE ${ASSAY_ONNX_PROTO} protobuf::libprotobuf)
 
 # -idirafter: torch ships headers of fmt and protobuf that would shadow those of Debian.
 add_library(assay_torch INTERFACE)

@@ -4,6 +4,7 @@
 #include <ATen/Version.h>
 #include <absl/base/config.h>
 #include <archive.h>
+#include <google/protobuf/stubs/common.h>
 #include <hdf5.h>
 #include <jconfig.h>
 #include <openssl/crypto.h>
@@ -62,6 +63,7 @@ std::vector<LinkedVersion> linked_versions() {
       {"libarchive", millions_version(archive_version_number())},
       {"OpenCV", cv::getVersionString()},
       {"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)},
+      {"protobuf", millions_version(GOOGLE_PROTOBUF_VERSION)},
       {"yaml-cpp", ASSAY_YAML_CPP_VERSION},
       {"spdlog", dotted(SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
       {"CLI11", CLI11_VERSION},

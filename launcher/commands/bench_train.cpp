@@ -8,12 +8,15 @@
 #include <vector>
 
 #include "data/files/random.hpp"
+#include "launcher/agreement.hpp"
 #include "launcher/commands/bench_commands.hpp"
 #include "launcher/commands/run_options.hpp"
+#include "launcher/config/model_recipe.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/exit_codes.hpp"
 #include "launcher/measurement.hpp"
 #include "launcher/threads.hpp"
+#include "launcher/training/configured_model.hpp"
 #include "launcher/training/epoch_data.hpp"
 #include "launcher/training/replica.hpp"
 #include "launcher/world.hpp"
@@ -27,6 +30,7 @@ struct Options {
   std::string model;
   std::int64_t batch = 0;
   std::int64_t image_size = 0;
+  std::int64_t stored_size = 0;
   double seconds = 4;
   bool json = false;
 };
@@ -36,14 +40,14 @@ config::RunConfig config_of(const Options& options) {
   if (run.recipe.empty() && run.config_file.empty()) {
     // A model is benched as its own recipe trains it, where there is one.
     const std::string name = models::find_model(options.model.empty() ? "cnn5" : options.model).name;
-    std::string recipe = name;
-    std::replace(recipe.begin(), recipe.end(), '_', '-');
-    const auto known = config::recipe_names();
-    run.recipe = std::find(known.begin(), known.end(), recipe) == known.end() ? "cnn5" : recipe;
+    run.recipe = config::recipe_of_model(name).value_or("cnn5");
     run.overrides.insert(run.overrides.begin(), "model.name=" + name);
   }
   if (options.batch > 0) run.overrides.push_back("batch=" + std::to_string(options.batch));
-  return resolve_run_options(run);
+  config::RunConfig config = resolve_run_options(run);
+  if (options.image_size > 0) config.data.size = options.image_size;
+  if (config.data.size == 0) config.data.size = models::find_model(config.model.name).image_size;
+  return config;
 }
 
 // Random pixels and labels: four batches or 4,096 images, whichever is more, as the PyTorch peer does.
@@ -105,9 +109,10 @@ int run(const Options& options) {
   World world(config.distributed.deadline_seconds);
   config.threads = resolve_threads(config.threads, world.topology());
   use_threads(static_cast<int>(config.threads));
-  const int image_size =
-      options.image_size > 0 ? static_cast<int>(options.image_size) : models::find_model(config.model.name).image_size;
-  const SyntheticRows rows = synthetic_rows(config.batch, image_size);
+  const int image_size = static_cast<int>(config.data.size);
+  on_root(world.collective(), [&] { training::check_image_size(config, image_size, image_size); });
+  const SyntheticRows rows =
+      synthetic_rows(config.batch, options.stored_size > 0 ? static_cast<int>(options.stored_size) : image_size);
   const double rate = measure_steps(world, config, rows, options.seconds);
   if (world.is_root()) print_result(options, world, config, image_size, rate);
   return kDone;
@@ -123,8 +128,14 @@ void add_bench_train(CLI::App& bench, Action& action) {
       ->excludes("--recipe")
       ->excludes("--config");
   command->add_option("--batch", options->batch, "global batch")->check(CLI::PositiveNumber);
-  command->add_option("--image-size", options->image_size, "pixels (default: the model's own)")
+  command
+      ->add_option("--image-size", options->image_size,
+                   "what the model sees, in pixels (default: data.size, or the model's own)")
       ->check(CLI::Range(8, 1024));
+  command
+      ->add_option("--stored-size", options->stored_size,
+                   "size of the images in memory, resized in each step (default: the same)")
+      ->check(CLI::Range(1, 1024));
   command->add_option("--seconds", options->seconds, "length of each of the three windows whose median counts")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -9,6 +9,7 @@
 #include "data/store_reader.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/commands/commands.hpp"
+#include "launcher/commands/trained_run_options.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/evaluation/classification_report.hpp"
 #include "launcher/evaluation/evaluator.hpp"
@@ -17,17 +18,15 @@
 #include "launcher/resident_rows.hpp"
 #include "launcher/table.hpp"
 #include "launcher/threads.hpp"
-#include "launcher/training/trained_model.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::commands {
 namespace {
 
 struct Options {
-  std::string run;
+  TrainedRunOptions trained;
   std::string data;
   std::string split = "test";
-  std::string checkpoint;
 };
 
 void check_store(const data::StoreReader& store, const training::DataIdentity& trained, const std::string& split) {
@@ -64,11 +63,11 @@ void print_results(const Options& options, const data::files::RunFolder& folder,
 
 int run(const Options& options) {
   World world;
-  const data::files::RunFolder folder(options.run);
+  const data::files::RunFolder folder(options.trained.run);
   training::TrainedModel trained;
   std::optional<data::StoreReader> store;
   agree(world.collective(), [&] {
-    trained = training::load_trained_model(folder, options.checkpoint);
+    trained = load_trained_run(options.trained);
     store.emplace(options.data.empty() ? trained.state.data.path : options.data);
     check_store(*store, trained.state.data, options.split);
   });
@@ -91,14 +90,11 @@ void add_evaluate(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("evaluate", "Figures of a run on a labelled split; the same on any number of ranks");
-  command->add_option("--run", options->run, "run folder")->required()->type_name("DIR");
+  add_trained_run_options(*command, options->trained);
   command->add_option("--data", options->data, "store (default: the one the run was trained on)")->type_name("STORE");
   command->add_option("--split", options->split, "split of the store")
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
-  command
-      ->add_option("--checkpoint", options->checkpoint, "best or last (default: as early_stopping.restore_best says)")
-      ->check(CLI::IsMember({"best", "last"}));
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "launcher/commands/commands.hpp"
+#include "launcher/config/model_recipe.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/exit_codes.hpp"
 #include "launcher/table.hpp"
+#include "launcher/training/configured_model.hpp"
 #include "models/registry.hpp"
 
 namespace assay::launcher::commands {
@@ -36,8 +38,15 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return text;
 }
 
+constexpr int kChannels = 3;
+
+// With the layers frozen that its recipe freezes.
+std::unique_ptr<models::Detector> model_of(const models::ModelEntry& entry) {
+  return training::build_configured_model(config::reference_config(entry.name), kChannels);
+}
+
 models::ParameterCounts counts_of(const models::ModelEntry& entry) {
-  return models::build_model(entry.name, {})->counts();
+  return model_of(entry)->counts();
 }
 
 void print_list() {
@@ -77,7 +86,7 @@ void print_list_as_json() {
 std::vector<models::LayerInfo> layers_of(const std::string& name) {
   try {
     const auto& entry = models::find_model(name);
-    return models::build_model(entry.name, {})->layers(3, entry.image_size);
+    return model_of(entry)->layers(kChannels, entry.image_size);
   } catch (const models::UnknownModel& error) {
     throw config::UsageError(error.what());
   }

@@ -8,26 +8,24 @@
 #include <vector>
 
 #include "data/files/error.hpp"
-#include "data/files/run_folder.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/commands/commands.hpp"
+#include "launcher/commands/trained_run_options.hpp"
 #include "launcher/evaluation/evaluator.hpp"
 #include "launcher/evaluation/inference.hpp"
 #include "launcher/evaluation/prediction_inputs.hpp"
 #include "launcher/evaluation/predictions.hpp"
 #include "launcher/exit_codes.hpp"
 #include "launcher/threads.hpp"
-#include "launcher/training/trained_model.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::commands {
 namespace {
 
 struct Options {
-  std::string run;
+  TrainedRunOptions trained;
   std::vector<std::string> paths;
   std::string format = "csv";
-  std::string checkpoint;
 };
 
 constexpr std::size_t kChunk = 4096;
@@ -62,8 +60,7 @@ void print(const Predictions& predictions, bool json) {
 int run(const Options& options) {
   World world;
   training::TrainedModel trained;
-  agree(world.collective(),
-        [&] { trained = training::load_trained_model(data::files::RunFolder(options.run), options.checkpoint); });
+  agree(world.collective(), [&] { trained = load_trained_run(options.trained); });
   use_threads(static_cast<int>(trained.config.threads));
   const training::DataIdentity& data = trained.state.data;
   const data::ImageShape shape{data.height, data.width, data.channels};
@@ -96,14 +93,11 @@ void add_predict(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("predict", "Label images with a trained detector: files, folders, zip or tar archives");
-  command->add_option("--run", options->run, "run folder")->required()->type_name("DIR");
+  add_trained_run_options(*command, options->trained);
   command->add_option("paths", options->paths, "images")->required()->type_name("PATH");
   command->add_option("--format", options->format, "csv or json")
       ->check(CLI::IsMember({"csv", "json"}))
       ->capture_default_str();
-  command
-      ->add_option("--checkpoint", options->checkpoint, "best or last (default: as early_stopping.restore_best says)")
-      ->check(CLI::IsMember({"best", "last"}));
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

@@ -6,14 +6,14 @@
 
 #include <algorithm>
 
+#include "launcher/image_options.hpp"
 #include "models/loss.hpp"
 
 namespace assay::launcher::evaluation {
 
 InferenceOptions inference_options(const config::RunConfig& config) {
   return {.batch = config.evaluation.batch,
-          .scale = static_cast<float>(config.data.scale),
-          .shift = static_cast<float>(config.data.shift),
+          .preparation = preparation_options(config),
           .threads = static_cast<int>(std::max<std::int64_t>(1, config.threads))};
 }
 

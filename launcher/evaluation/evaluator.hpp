@@ -23,7 +23,7 @@ struct Evaluation {
   Metrics metrics;
 };
 
-// How this configuration scales pixels and batches its forwards.
+// How this configuration prepares images and batches its forwards.
 InferenceOptions inference_options(const config::RunConfig& config);
 
 class Evaluator {

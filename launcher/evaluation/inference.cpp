@@ -8,19 +8,10 @@
 #include <vector>
 
 #include "data/sampler.hpp"
+#include "launcher/prepared_images.hpp"
 
 namespace assay::launcher::evaluation {
 namespace {
-
-at::Tensor logits_of(models::Detector& model, const data::BatchSource& source, std::span<const std::uint32_t> rows,
-                     const InferenceOptions& options) {
-  const data::ImageShape& shape = source.shape();
-  const at::Tensor pixels =
-      at::empty({static_cast<std::int64_t>(rows.size()), shape.height, shape.width, shape.channels}, at::kFloat);
-  source.fill_float(rows, options.scale, options.shift, /*channels_last=*/true,
-                    {pixels.mutable_data_ptr<float>(), static_cast<std::size_t>(pixels.numel())}, options.threads);
-  return model.forward(pixels.permute({0, 3, 1, 2}), {}).contiguous();
-}
 
 // The batches dealt to one rank, in the order it computes them.
 std::vector<data::Range> batches_of(int rank, int size, std::uint64_t count, std::uint64_t batch) {
@@ -40,9 +31,11 @@ at::Tensor infer(models::Detector& model, const data::BatchSource& source, std::
   c10::NoGradGuard no_grad;
   const auto batch = static_cast<std::uint64_t>(options.batch);
   const std::size_t width = static_cast<std::size_t>(model.logits());
+  PreparedImages images(options.preparation, {}, source.shape(), options.threads);
   std::vector<std::byte> mine;
   for (const data::Range& range : batches_of(collective.rank(), collective.size(), rows.size(), batch)) {
-    const at::Tensor logits = logits_of(model, source, rows.subspan(range.begin, range.size()), options);
+    const at::Tensor seen = images.plain(source, rows.subspan(range.begin, range.size()));
+    const at::Tensor logits = model.forward(seen, {}).contiguous();
     const auto* bytes = static_cast<const std::byte*>(logits.const_data_ptr());
     mine.insert(mine.end(), bytes, bytes + logits.nbytes());
   }

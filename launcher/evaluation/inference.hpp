@@ -9,15 +9,17 @@
 #include <span>
 
 #include "data/batch_source.hpp"
+#include "data/image_preparation.hpp"
 #include "distributed/collective.hpp"
 #include "models/detector.hpp"
 
 namespace assay::launcher::evaluation {
 
 struct InferenceOptions {
+  // Images per forward: the same on every number of ranks. Memory grows with it: the largest activations of a ResNet50
+  // at 224 px take 3 MB for each image, several of them at a time.
   std::int64_t batch = 250;
-  float scale = 1;
-  float shift = 0;
+  data::PreparationOptions preparation;
   int threads = 1;
 };
 

@@ -45,6 +45,35 @@ TEST_F(BadConfiguration, EarlyStoppingWithoutValidationImages) {
   EXPECT_EQ(assay(train_arguments("run", {"data.validation.fraction=0"})).code, 0);
 }
 
+TEST_F(BadConfiguration, APlateauWithoutValidationImages) {
+  expect_refused_training({"data.validation.fraction=0", "schedule.kind=plateau"}, {"schedule.monitor"});
+}
+
+TEST_F(BadConfiguration, AMonitoredFigureThatDoesNotExistListsTheKnown) {
+  for (const char* key : {"early_stopping.monitor", "schedule.monitor", "checkpoint.monitor"}) {
+    expect_refused_training({std::string(key) + "=validation.f1"}, {key, "validation.f1", "validation.roc_auc"});
+  }
+}
+
+TEST_F(BadConfiguration, WithoutValidationImagesTheLastCheckpointIsUsedAndItIsSaid) {
+  const Outcome outcome = assay(train_arguments("run", {"data.validation.fraction=0", "epochs=1"}));
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("no checkpoint will be the best"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(at("run/checkpoints/best")));
+  EXPECT_EQ(assay({"evaluate", "--run", at("run"), "--data", store()}).code, 0);
+}
+
+TEST_F(BadConfiguration, NothingThatTrains) {
+  expect_refused_training({"model.freeze=[backbone,fc]"}, {"model.freeze"});
+  expect_refused_training({"model.freeze=[fc]", "schedule.head_epochs=1"}, {"schedule.head_epochs"});
+}
+
+TEST_F(BadConfiguration, KeysThatContradictEachOther) {
+  expect_refused_training({"optimizer.kind=sgd", "optimizer.nesterov=true"}, {"optimizer.nesterov"});
+  expect_refused_training({"schedule.kind=one_cycle", "schedule.warmup_epochs=1"}, {"schedule.warmup_epochs"});
+  expect_refused_training({"optimizer.accumulation=26"}, {"optimizer.accumulation"});
+}
+
 TEST_F(BadConfiguration, AnEmptyRunFolder) {
   expect_refused(assay({"train", "--recipe", "compact", "--data", store(), "--run", ""}), 2, {"--run"});
 }

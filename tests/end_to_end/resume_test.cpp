@@ -33,6 +33,21 @@ class Resume : public AssayProgram {
     EXPECT_EQ(moments(a), moments(b));
     EXPECT_EQ(figures(a), figures(b));
   }
+  // A run killed after its ninth step ends as one that ran through.
+  void expect_a_kill_changes_nothing(std::vector<std::string> more) {
+    more.insert(more.end(), {"epochs=12", "checkpoint.every_steps=3"});
+    ASSERT_EQ(assay(train_arguments("whole", more)).code, 0);
+    auto process = start(train_arguments("killed", more));
+    ASSERT_TRUE(wait_for_event("killed", "step 9,"));
+    process->signal(SIGKILL);
+    EXPECT_EQ(process->wait().code, 128 + SIGKILL);
+    ASSERT_NE(json::parse(read(at("killed/status.json"))).at("state"), "done")
+        << "the kill came too late to test anything";
+    const Outcome resumed = assay(train_arguments("killed", more));
+    ASSERT_EQ(resumed.code, 0) << resumed.err;
+    EXPECT_NE(resumed.err.find("resuming at step"), std::string::npos) << resumed.err;
+    expect_same_end("whole", "killed");
+  }
   // Waits until a checkpoint event of a step that is not the end of an epoch has been written.
   bool wait_for_event(const std::string& run, const std::string& text) {
     for (int i = 0; i < 4000; ++i) {
@@ -46,18 +61,19 @@ class Resume : public AssayProgram {
 };
 
 TEST_F(Resume, AfterAKillEndsInTheBitsOfAnUninterruptedRun) {
-  const std::vector<std::string> more = {"epochs=12", "checkpoint.every_steps=3"};
-  ASSERT_EQ(assay(train_arguments("whole", more)).code, 0);
-  auto process = start(train_arguments("killed", more));
-  ASSERT_TRUE(wait_for_event("killed", "step 9,"));
-  process->signal(SIGKILL);
-  EXPECT_EQ(process->wait().code, 128 + SIGKILL);
-  ASSERT_NE(json::parse(read(at("killed/status.json"))).at("state"), "done")
-      << "the kill came too late to test anything";
-  const Outcome resumed = assay(train_arguments("killed", more));
-  ASSERT_EQ(resumed.code, 0) << resumed.err;
-  EXPECT_NE(resumed.err.find("resuming at step"), std::string::npos) << resumed.err;
-  expect_same_end("whole", "killed");
+  expect_a_kill_changes_nothing({});
+}
+
+TEST_F(Resume, AfterAKillWithAdamWAnAverageAPlateauAndHeadFirst) {
+  expect_a_kill_changes_nothing({"optimizer.kind=adamw", "optimizer.weight_decay=0.01", "optimizer.ema=0.9",
+                                 "optimizer.accumulation=2", "optimizer.clip=1", "optimizer.backbone_scale=0.3",
+                                 "schedule.kind=plateau", "schedule.patience=1", "schedule.min_delta=0.02",
+                                 "schedule.head_epochs=2", "loss.class_weights=balanced"});
+}
+
+TEST_F(Resume, AfterAKillWithSgdAndOneCycle) {
+  expect_a_kill_changes_nothing({"optimizer.kind=sgd", "optimizer.momentum=0.9", "optimizer.nesterov=true",
+                                 "optimizer.lr=0.05", "schedule.kind=one_cycle"});
 }
 
 TEST_F(Resume, AfterASignalOnTwoRanksEndsInTheBitsOfAnUninterruptedRun) {

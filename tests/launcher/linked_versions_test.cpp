@@ -17,7 +17,7 @@ TEST(LinkedVersions, EveryLibrarySaysANumber) {
     EXPECT_EQ(version.find('\n'), std::string::npos) << name;
   }
   for (const char* name : {"Assay", "LibTorch", "MPI", "HDF5", "libjpeg-turbo", "libpng", "libarchive", "OpenCV",
-                           "OpenSSL", "yaml-cpp", "spdlog", "CLI11", "nlohmann-json", "Abseil"}) {
+                           "OpenSSL", "protobuf", "yaml-cpp", "spdlog", "CLI11", "nlohmann-json", "Abseil"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
   EXPECT_EQ(linked_versions().front().name, "Assay");

@@ -31,7 +31,8 @@ TEST(Inference, GivesTheBitsOfASingleProcessForEveryCount) {
     const data::BatchSource source(pixels, {32, 32, 3});
     std::vector<std::uint32_t> rows(count);
     std::iota(rows.rbegin(), rows.rend(), 0u);
-    const InferenceOptions options{.batch = 4, .scale = 1.0f / 255};
+    const float scale = 1.0f / 255;
+    const InferenceOptions options{.batch = 4, .preparation = {.size = 40, .pixels = {.scale = {scale, scale, scale}}}};
     const at::Tensor together = infer(*model, source, rows, options, collective);
     const at::Tensor expected = infer(*model, source, rows, options, alone);
     if (collective.rank() != 0) {
