@@ -48,6 +48,7 @@ data::PreparationOptions preparation_options(const config::RunConfig& config) {
 
 data::AugmentationOptions augmentation_options(const config::RunConfig& config) {
   const config::AugmentSection& augment = config.augment;
+  if (!augment.enabled) return {};
   data::AugmentationOptions options{
       .flip_horizontal = augment.flip_horizontal,
       .flip_vertical = augment.flip_vertical,

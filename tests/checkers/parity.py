@@ -2,10 +2,10 @@
 """Computes with PyTorch what tests/end_to_end/parity_record.cpp wrote down, and compares. Needs torch, numpy, safetensors,
 and Pillow for `training`; PEERS is the folder with models.py, the PyTorch definitions of the five reference detectors.
 
-  parity.py gradients PEERS RECORD                 logits to 1e-5, gradients to 1e-4, running statistics to 1e-5
-  parity.py training  PEERS RECORD IMAGES.zip TOLERANCE      the loss of each step, and the logits after the last
+  parity.py gradients PEERS RECORD                 logits, gradients and running statistics of one batch
+  parity.py training  PEERS RECORD IMAGES.zip      the loss of each step, and the logits after the last
 
-Prints the largest differences as JSON. Exit code 0: all are within their tolerance; 2: this batch was unlucky (see below).
+Prints the largest differences as one line of JSON, for the caller to judge; exit code 1 when something is plainly wrong.
 """
 import io
 import json
@@ -119,12 +119,8 @@ def check_gradients(peers, record, tensors):
     results["statistics"] = max(largest(buffers[name_of(name)], value) / max(1.0, float(value.abs().max()))
                                 for name, value in part(tensors, "statistics.").items())
     assert results["logits_spread"] > 0.01, results
-    logits = max(results["evaluation_logits"], results["training_logits"])
-    if logits > 1e-4 or results["statistics"] > 1e-5:
-        return results, 1
-    # A rounding error that flips one ReLU changes gradients by far more than rounding errors do: another batch is asked for.
-    gradients = max(results["evaluation_gradients"], results["training_gradients"])
-    return results, 0 if logits <= 1e-5 and gradients <= 1e-4 else 2
+    wrong = max(results["evaluation_logits"], results["training_logits"]) > 1e-4 or results["statistics"] > 1e-5
+    return results, 1 if wrong else 0
 
 
 # ---------------------------------------------------------------- training
@@ -149,7 +145,7 @@ def prepared(names, archive, record):
     return images, torch.tensor(labels)
 
 
-def check_training(peers, record, tensors, images_zip, tolerance):
+def check_training(peers, record, tensors, images_zip):
     torch.set_num_threads(record["threads"])
     model = build(peers, record, part(tensors, "before."))
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=record["lr"],
@@ -171,8 +167,8 @@ def check_training(peers, record, tensors, images_zip, tolerance):
     with torch.inference_mode():
         logits = largest(model.eval()(images), after(images))
     results = {"steps": len(losses), "loss_first": losses[0], "loss_last": losses[-1],
-               "losses": float(differences.max()), "logits_after": logits, "their_losses": losses}
-    return results, 0 if losses and results["losses"] <= tolerance else 1
+               "losses": float(differences.max()), "logits_after": logits, "differences": [float(f"{d:.2e}") for d in differences], "their_losses": losses}
+    return results, 0 if losses else 1
 
 
 def main(kind, peers_folder, record_path, *more):
@@ -185,7 +181,7 @@ def main(kind, peers_folder, record_path, *more):
     if kind == "gradients":
         results, code = check_gradients(peers, record, tensors)
     else:
-        results, code = check_training(peers, record, tensors, more[0], float(more[1]))
+        results, code = check_training(peers, record, tensors, more[0])
     print(json.dumps({"model": record["model"], **results}))
     return code
 

@@ -38,7 +38,7 @@ using nlohmann::json;
 RunConfig comparable_config(const std::string& model, const std::vector<std::string>& overrides) {
   RunConfig config = launcher::config::reference_config(model);
   launcher::config::apply_overrides(
-      config, {"model.weights=none", "model.dropout=0", "augment.enabled=false", "data.shuffle=none",
+      config, {"model.weights=none", "model.dropout=0", "augment.enabled=false",
                "data.validation.fraction=0.1", "optimizer.epsilon_form=torch", "early_stopping.patience=0"});
   launcher::config::apply_overrides(config, overrides);
   launcher::config::validate(config);
@@ -80,9 +80,9 @@ bool is_depthwise(const at::Tensor& kernel) {
   return kernel.dim() == 4 && kernel.size(1) == 1;
 }
 
-// Freshly initialised kernels, batch norms that are not the identity, and running statistics of the images. The last batch
-// norm of each residual block is small: without it fifty untrained layers multiply rounding errors by a hundred. Depthwise
-// kernels are large enough for the epsilon of the batch norm behind them.
+// Freshly initialised kernels, batch norms that are not the identity, and running statistics of the images. The last
+// batch norm of each residual block is small: without it fifty untrained layers multiply rounding errors by a hundred.
+// Depthwise kernels are large enough for the epsilon of the batch norm behind them.
 void season(models::Detector& detector, const at::Tensor& images) {
   constexpr double kResidual = 0.1;
   const c10::NoGradGuard no_grad;
@@ -94,7 +94,8 @@ void season(models::Detector& detector, const at::Tensor& images) {
     if (tensor.dim() > 1) continue;
     const double level = name.ends_with("weight") ? 1 : 0;
     ++number;
-    tensor.copy_(models::from_formula(tensor.sizes(), [&](std::int64_t i) { return level + 0.1 * models::wave(i, number); }));
+    tensor.copy_(
+        models::from_formula(tensor.sizes(), [&](std::int64_t i) { return level + 0.1 * models::wave(i, number); }));
     if (name.ends_with(".bn3.weight") || name.ends_with(".conv.3.weight")) tensor.mul_(kResidual);
   }
   models::measure_statistics(detector, images);

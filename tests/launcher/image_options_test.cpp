@@ -87,6 +87,16 @@ TEST(AugmentationOptions, EveryKeyArrives) {
   EXPECT_EQ(augmentation_options(with({"augment.colour=image"})).colour, data::ColourScope::image);
 }
 
+// A recipe may name an augmentation that its source never used.
+TEST(AugmentationOptions, SwitchedOffItDoesNothingWhateverItsKeysSay) {
+  const data::AugmentationOptions options = augmentation_options(
+      with({"augment.enabled=false", "augment.flip_horizontal=true", "augment.flip_vertical=true",
+            "augment.rotation=72", "augment.zoom=[0.8, 1.25]", "augment.contrast=0.2", "augment.brightness=0.15"}));
+  EXPECT_FALSE(options.flip_horizontal || options.flip_vertical || options.has_geometry());
+  EXPECT_EQ(options.contrast, 0);
+  EXPECT_EQ(options.brightness, 0);
+}
+
 // Whatever the schema lets through, data accepts.
 TEST(AugmentationOptions, TheEndsOfTheRangesAreAccepted) {
   EXPECT_NO_THROW(data::check(

@@ -173,6 +173,8 @@ TEST_F(KerasImportOfCompact, EverythingThatDoesNotFitIsListed) {
 TEST_F(KerasImportOfCompact, MissingScaleShiftAndBiasBecomeOnesAndZeros) {
   auto layers = compact_layers(*source_);
   layers[0].weights.erase(layers[0].weights.begin(), layers[0].weights.begin() + 2);
+  layers[0].weights[0].name = "0";
+  layers[0].weights[1].name = "1";
   layers[3].weights.pop_back();
   std::map<std::string, std::vector<float>> values;
   for (const auto& tensor : import_keras(*target_, layers, "file").tensors) values[tensor.name] = tensor.values;

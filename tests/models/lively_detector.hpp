@@ -38,7 +38,8 @@ inline void measure_statistics(Detector& detector, const at::Tensor& images) {
     return at::batch_norm(input, weight, bias, mean, variance, /*training=*/true, /*momentum=*/1, epsilon,
                           /*cudnn_enabled=*/false);
   };
-  detector.forward(images, {.training = true, .samples = at::arange(images.size(0), at::kLong), .batch_norm = &measure});
+  detector.forward(images,
+                   {.training = true, .samples = at::arange(images.size(0), at::kLong), .batch_norm = &measure});
 }
 
 // Weights by formula with the statistics of the images.

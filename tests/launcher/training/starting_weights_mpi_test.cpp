@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/training/starting_weights.hpp"
 
+#include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -127,7 +128,9 @@ TEST_F(StartingWeightsTest, ABackboneLeavesTheHeadAsInitialised) {
   const at::Tensor before = replica.model().parameters().back().tensor.detach().clone();
   const StartingWeights weights = load(replica);
   EXPECT_TRUE(replica.model().parameters().back().tensor.detach().equal(before));
-  if (world_.rank() == 0) EXPECT_THAT(weights.notes, ElementsAre(HasSubstr("new: fc.weight, fc.bias")));
+  if (world_.rank() == 0) {
+    EXPECT_THAT(weights.notes, ElementsAre(HasSubstr("new: fc.weight, fc.bias")));
+  }
 }
 
 TEST_F(StartingWeightsTest, FoldedBatchNormsAreEstimatedAnewWithoutChangingTheFunction) {
@@ -165,7 +168,9 @@ TEST_F(StartingWeightsTest, AFileThatCannotBeReadIsAgreedByAllRanks) {
   } catch (...) {
     const Fault fault = describe(std::current_exception());
     EXPECT_EQ(fault.code, 3);
-    if (world_.rank() == 0) EXPECT_THAT(fault.message, HasSubstr("missing.safetensors"));
+    if (world_.rank() == 0) {
+      EXPECT_THAT(fault.message, HasSubstr("missing.safetensors"));
+    }
   }
 }
 
