@@ -38,8 +38,8 @@ using nlohmann::json;
 RunConfig comparable_config(const std::string& model, const std::vector<std::string>& overrides) {
   RunConfig config = launcher::config::reference_config(model);
   launcher::config::apply_overrides(
-      config, {"model.weights=none", "model.dropout=0", "augment.enabled=false",
-               "data.validation.fraction=0.1", "optimizer.epsilon_form=torch", "early_stopping.patience=0"});
+      config, {"model.weights=none", "model.dropout=0", "augment.enabled=false", "data.validation.fraction=0.1",
+               "optimizer.epsilon_form=torch", "early_stopping.patience=0"});
   launcher::config::apply_overrides(config, overrides);
   launcher::config::validate(config);
   return config;
