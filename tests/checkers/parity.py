@@ -148,8 +148,11 @@ def prepared(names, archive, record):
 def train(peers, record, weights, batches, layout):
     """The loss of each step, and the model after the last."""
     model = build(peers, record, weights).to(memory_format=layout)
-    optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=record["lr"],
-                                 betas=record["betas"], eps=record["epsilon"])
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    if record["optimizer"] == "sgd":
+        optimizer = torch.optim.SGD(parameters, lr=record["lr"], momentum=record["momentum"], nesterov=record["nesterov"])
+    else:
+        optimizer = torch.optim.Adam(parameters, lr=record["lr"], betas=record["betas"], eps=record["epsilon"])
     peers.train_mode(model)
     losses = []
     for images, labels in batches:

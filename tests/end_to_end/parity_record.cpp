@@ -54,6 +54,9 @@ json description_of(const RunConfig& config) {
           {"preprocess", config.data.preprocess},
           {"scale", config.data.scale},
           {"shift", config.data.shift},
+          {"optimizer", config.optimizer.kind},
+          {"momentum", config.optimizer.momentum},
+          {"nesterov", config.optimizer.nesterov},
           {"lr", config.optimizer.lr},
           {"betas", {config.optimizer.beta1, config.optimizer.beta2}},
           {"epsilon", config.optimizer.epsilon},
@@ -161,6 +164,8 @@ void record_training(const std::string& model, const std::string& store_path, st
   launcher::training::Replica replica(config, 3, world.collective());
   launcher::training::EpochData data(config, loaded.rows.training->source(), loaded.rows.training->labels(),
                                      loaded.rows.training_rows);
+  if (model.starts_with("resnet50"))
+    season(replica.model(), models::striped_images(8, static_cast<int>(config.data.size)));
   TensorRecord record;
   record.add_state("before.", replica.model());
   json description = description_of(config);

@@ -44,11 +44,14 @@ class Parity : public AssayProgram {
     EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
     return json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
   }
+  // Training multiplies rounding errors: PyTorch in another memory format leaves its own losses by 1e-2 within an
+  // epoch. No further than that from PyTorch is as equal as it is to itself.
   void expect_equal_losses(int steps) {
     const json result = compared("training", {kImages});
     ASSERT_TRUE(result.is_object());
     EXPECT_EQ(result.at("steps"), steps);
-    EXPECT_LE(result.at("losses"), 1e-3);
+    EXPECT_LE(result.at("first_loss"), 1e-5);
+    EXPECT_LE(result.at("losses"), std::max<double>(1e-3, result.at("pytorch_itself")));
     RecordProperty("losses", result.at("losses").dump());
   }
   void pack() {
