@@ -27,11 +27,12 @@ total, failed = int(suite.get("tests")), int(suite.get("failures"))
 skipped = int(suite.get("skipped", 0)) + int(suite.get("disabled", 0))
 for case in suite.iter("testcase"):
     if case.get("status") in ("notrun", "disabled") or case.find("skipped") is not None:
-        print("skipped:", case.get("name"))
+        said = (case.findtext("system-out") or "").partition(": Skipped\n")[2]
+        print("skipped:", case.get("name"), "-", said.partition("\n")[0] or "no reason given")
 if total == 0:
     failed = 1
 if skipped:
-    print(f"{skipped} skipped, for the reasons their output above names")
+    print(f"{skipped} skipped, for the reasons above")
 print(f"{total - failed - skipped} passed, {failed} failed")
 sys.exit(1 if failed or sys.argv[2] != "0" else 0)
 PYTHON
