@@ -23,8 +23,8 @@ std::size_t floats_of(double mib, const char* option) {
 
 void check_parameter(const at::Tensor& parameter, std::size_t index) {
   const char* fault = nullptr;
-  if (!parameter.defined() || !parameter.device().is_cpu() || parameter.scalar_type() != at::kFloat) {
-    fault = "is not a float32 CPU tensor";
+  if (!parameter.defined() || parameter.scalar_type() != at::kFloat) {
+    fault = "is not a float32 tensor";
   } else if (!parameter.requires_grad() || !parameter.is_leaf()) {
     fault = "is not a leaf that requires a gradient";
   } else if (!parameter.is_non_overlapping_and_dense()) {
@@ -53,20 +53,24 @@ at::Tensor view_of(const at::Tensor& flat, std::int64_t offset, const at::Tensor
 }  // namespace
 
 GradientReducer::GradientReducer(std::vector<at::Tensor> parameters, const ReducerOptions& options,
-                                 Collective& collective)
-    : collective_(collective), parameters_(std::move(parameters)) {
+                                 Collective& collective, BucketTransport& transport)
+    : transport_(transport), parameters_(std::move(parameters)) {
   c10::NoGradGuard no_grad;
   std::int64_t total = 0;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     check_parameter(parameters_[i], i);
     total += parameters_[i].numel();
   }
-  check_equal_on_all_ranks(total, collective_);
-  storage_ = at::zeros({total + static_cast<std::int64_t>(kReducerScalars)}, at::kFloat);
+  check_equal_on_all_ranks(total, collective);
+  const at::TensorOptions floats =
+      at::TensorOptions().dtype(at::kFloat).device(parameters_.empty() ? at::kCPU : parameters_.front().device());
+  storage_ = at::zeros({total + static_cast<std::int64_t>(kReducerScalars)}, floats);
   flat_gradients_ = storage_.narrow(0, 0, total);
-  flat_parameters_ = at::empty({total}, at::kFloat);
+  flat_parameters_ = at::empty({total}, floats);
   move_parameters();
   cut_buckets(floats_of(options.first_bucket_mib, "first_bucket_mib"), floats_of(options.bucket_mib, "bucket_mib"));
+  find_reaches();
+  hooks_ = std::make_unique<GradientHooks>(parameters_, [this](std::size_t parameter) { on_gradient(parameter); });
 }
 
 void GradientReducer::move_parameters() {
@@ -106,7 +110,22 @@ void GradientReducer::cut_buckets(std::size_t first_limit, std::size_t limit) {
   buckets_.back().end += kReducerScalars;
 }
 
+void GradientReducer::find_reaches() {
+  reaches_.resize(parameters_.size());
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto begin = static_cast<std::size_t>(gradient_views_[i].storage_offset());
+    const std::size_t end = begin + static_cast<std::size_t>(parameters_[i].numel());
+    Reach& reach = reaches_[i];
+    while (reach.first + 1 < buckets_.size() && buckets_[reach.first].end <= begin) ++reach.first;
+    reach.last = reach.first;
+    while (reach.last + 1 < buckets_.size() && buckets_[reach.last].end < end) ++reach.last;
+    for (std::size_t bucket = reach.first; bucket <= reach.last; ++bucket) ++buckets_[bucket].parameters;
+  }
+}
+
 void GradientReducer::zero() {
+  leaving_early_ = false;
+  next_bucket_ = 0;
   storage_.zero_();
 }
 
@@ -114,29 +133,52 @@ std::span<float> GradientReducer::scalars() {
   return {storage_.mutable_data_ptr<float>() + flat_gradients_.numel(), kReducerScalars};
 }
 
+at::Tensor GradientReducer::scalars_on_device() const {
+  return storage_.narrow(0, flat_gradients_.numel(), static_cast<std::int64_t>(kReducerScalars));
+}
+
+void GradientReducer::leave_early() {
+  leaving_early_ = true;
+  for (Bucket& bucket : buckets_) bucket.waits_for = bucket.parameters;
+}
+
+void GradientReducer::on_gradient(std::size_t parameter) {
+  if (!leaving_early_) return;
+  bring_home(parameter);
+  const Reach& reach = reaches_[parameter];
+  for (std::size_t bucket = reach.first; bucket <= reach.last; ++bucket) --buckets_[bucket].waits_for;
+  while (next_bucket_ < buckets_.size() && buckets_[next_bucket_].waits_for == 0) submit_next();
+}
+
 // Backward adds into a gradient that is there, but may put another tensor in its place (a higher-order graph, a caller
 // that reset it): the numbers are then taken over and the view put back.
-void GradientReducer::bring_gradients_home() {
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    at::Tensor& gradient = parameters_[i].mutable_grad();
-    const at::Tensor& home = gradient_views_[i];
-    if (gradient.defined() && gradient.const_data_ptr() == home.const_data_ptr()) continue;
-    if (gradient.defined()) {
-      home.copy_(gradient);
-    } else {
-      home.zero_();
-    }
-    gradient = home;
+void GradientReducer::bring_home(std::size_t parameter) {
+  at::Tensor& gradient = parameters_[parameter].mutable_grad();
+  const at::Tensor& home = gradient_views_[parameter];
+  if (gradient.defined() && gradient.const_data_ptr() == home.const_data_ptr()) return;
+  c10::NoGradGuard no_grad;
+  if (gradient.defined()) {
+    home.copy_(gradient);
+  } else {
+    home.zero_();
   }
+  gradient = home;
+}
+
+void GradientReducer::submit_next() {
+  const Bucket& bucket = buckets_[next_bucket_++];
+  transport_.submit(storage_.narrow(0, static_cast<std::int64_t>(bucket.begin),
+                                    static_cast<std::int64_t>(bucket.end - bucket.begin)));
 }
 
 void GradientReducer::finish() {
-  c10::NoGradGuard no_grad;
-  bring_gradients_home();
-  float* values = storage_.mutable_data_ptr<float>();
-  for (const Bucket& bucket : buckets_) {
-    collective_.all_reduce_sum(std::span<float>(values + bucket.begin, bucket.end - bucket.begin));
+  leaving_early_ = false;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (reaches_[i].last >= next_bucket_) bring_home(i);
   }
+  while (next_bucket_ < buckets_.size()) submit_next();
+  next_bucket_ = 0;
+  transport_.wait();
 }
 
 }  // namespace assay::distributed

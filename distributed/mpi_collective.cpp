@@ -4,17 +4,22 @@
 #include <mpi.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <optional>
 
+#include "distributed/bfloat16.hpp"
 #include "distributed/mpi_check.hpp"
 #include "distributed/shared_memory_reduce.hpp"
 #include "distributed/watchdog.hpp"
 
 namespace assay::distributed {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr int kGatherTag = 1;
 
@@ -26,18 +31,43 @@ void in_parts(std::size_t total, std::size_t limit, const Piece& piece) {
   }
 }
 
+// MPI has no bfloat16: the sum of two vectors of it, rounded at every hop.
+class Bfloat16Sum {
+ public:
+  Bfloat16Sum() { ASSAY_MPI_CHECK(MPI_Op_create(&Bfloat16Sum::add, /*commute=*/1, &operation_)); }
+  ~Bfloat16Sum() { MPI_Op_free(&operation_); }
+  Bfloat16Sum(const Bfloat16Sum&) = delete;
+  Bfloat16Sum& operator=(const Bfloat16Sum&) = delete;
+
+  MPI_Op get() const { return operation_; }
+
+ private:
+  static void add(void* from, void* into, int* count, MPI_Datatype*) {
+    const auto* a = static_cast<const std::uint16_t*>(from);
+    auto* b = static_cast<std::uint16_t*>(into);
+    for (int i = 0; i < *count; ++i) b[i] = to_bfloat16(from_bfloat16(a[i]) + from_bfloat16(b[i]));
+  }
+
+  MPI_Op operation_ = MPI_OP_NULL;
+};
+
 }  // namespace
 
 struct MpiCollective::Implementation {
   MPI_Comm communicator = MPI_COMM_NULL;
   Watchdog* watchdog = nullptr;
   std::size_t part_bytes = 0;
+  Lane lane = Lane::main;
   int rank = 0;
   int size = 1;
+  Clock::duration inside{};
   std::optional<SharedMemoryReduce> shared_memory;  // when the whole world is on one node
+  std::optional<Bfloat16Sum> bfloat16_sum;          // made when first used
+  std::vector<std::uint16_t> rounded;
 
   template <typename Value>
   void all_reduce_sum(std::span<Value> values, MPI_Datatype type);
+  void all_reduce_sum_bf16(std::span<float> values);
   std::vector<std::uint64_t> gather_lengths(std::uint64_t own, int root) const;
   void receive_all(std::span<const std::uint64_t> lengths, std::span<const std::byte> own, std::byte* into) const;
 };
@@ -55,9 +85,9 @@ bool world_is_one_node(int size) {
 }
 
 // The shared-memory sum is the faster one (docs/benchmarks.md), but not needed: a small /dev/shm is no reason to fail.
-void try_shared_memory(std::optional<SharedMemoryReduce>& shared_memory, int size) {
+void try_shared_memory(std::optional<SharedMemoryReduce>& shared_memory, int size, bool patient) {
   try {
-    shared_memory.emplace(size);
+    shared_memory.emplace(size, patient);
   } catch (const SharedMemoryTooSmall&) {
     shared_memory.reset();
   }
@@ -75,6 +105,22 @@ void MpiCollective::Implementation::all_reduce_sum(std::span<Value> values, MPI_
   in_parts(values.size(), std::max<std::size_t>(1, part_bytes / sizeof(Value)), [&](std::size_t offset, int count) {
     ASSAY_MPI_CHECK(MPI_Allreduce(MPI_IN_PLACE, values.data() + offset, count, type, MPI_SUM, communicator));
   });
+}
+
+void MpiCollective::Implementation::all_reduce_sum_bf16(std::span<float> values) {
+  if (size == 1) return;
+  if (shared_memory) {
+    shared_memory->sum_bf16(values);
+    return;
+  }
+  if (!bfloat16_sum) bfloat16_sum.emplace();
+  rounded.resize(values.size());
+  to_bfloat16(values.data(), values.size(), rounded.data());
+  in_parts(rounded.size(), std::max<std::size_t>(1, part_bytes / sizeof(rounded[0])), [&](std::size_t at, int count) {
+    ASSAY_MPI_CHECK(
+        MPI_Allreduce(MPI_IN_PLACE, rounded.data() + at, count, MPI_UINT16_T, bfloat16_sum->get(), communicator));
+  });
+  from_bfloat16(rounded.data(), rounded.size(), values.data());
 }
 
 std::vector<std::uint64_t> MpiCollective::Implementation::gather_lengths(std::uint64_t own, int root) const {
@@ -98,28 +144,49 @@ void MpiCollective::Implementation::receive_all(std::span<const std::uint64_t> l
   }
 }
 
+// One call of a user: guarded and timed.
+class MpiCollective::Call {
+ public:
+  Call(Implementation& self, const char* operation, std::uint64_t bytes)
+      : self_(self), guard_(self.watchdog, self.lane, operation, bytes), begin_(Clock::now()) {}
+  ~Call() { self_.inside += Clock::now() - begin_; }
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+ private:
+  Implementation& self_;
+  Watchdog::Guard guard_;
+  Clock::time_point begin_;
+};
+
 MpiCollective::MpiCollective(Watchdog* watchdog, const MpiCollectiveOptions& options)
     : implementation_(std::make_unique<Implementation>()) {
   Implementation& self = *implementation_;
   self.watchdog = watchdog;
   self.part_bytes = options.part_bytes;
+  self.lane = options.lane;
   if (self.part_bytes == 0 || self.part_bytes > MpiCollectiveOptions::kLargestPart) {
     throw std::invalid_argument("MpiCollectiveOptions::part_bytes must be 1 .. 2^30");
   }
-  Watchdog::Guard guard(watchdog, "start_collective");
+  const Watchdog::Guard guard(watchdog, "start_collective");
   ASSAY_MPI_CHECK(MPI_Comm_dup(MPI_COMM_WORLD, &self.communicator));
   ASSAY_MPI_CHECK(MPI_Comm_set_errhandler(self.communicator, MPI_ERRORS_RETURN));
   ASSAY_MPI_CHECK(MPI_Comm_rank(self.communicator, &self.rank));
   ASSAY_MPI_CHECK(MPI_Comm_size(self.communicator, &self.size));
   if (self.size > 1 && options.shared_memory && world_is_one_node(self.size)) {
-    try_shared_memory(self.shared_memory, self.size);
+    try_shared_memory(self.shared_memory, self.size, self.lane != Lane::main);
   }
 }
 
 MpiCollective::~MpiCollective() {
-  if (std::uncaught_exceptions() > 0) return;  // peers may be gone: the communicator is left to the end of the process
-  Watchdog::Guard guard(implementation_->watchdog, "end_collective");
+  if (std::uncaught_exceptions() > 0) {
+    // Peers may be gone, and a communication thread may still be inside: all is left to the end of the process.
+    static_cast<void>(implementation_.release());
+    return;
+  }
+  const Watchdog::Guard guard(implementation_->watchdog, "end_collective");
   implementation_->shared_memory.reset();
+  implementation_->bfloat16_sum.reset();
   if (implementation_->communicator != MPI_COMM_NULL) MPI_Comm_free(&implementation_->communicator);
 }
 
@@ -132,25 +199,30 @@ int MpiCollective::size() const {
 }
 
 void MpiCollective::all_reduce_sum(std::span<float> values) {
-  Watchdog::Guard guard(implementation_->watchdog, "all_reduce");
+  const Call call(*implementation_, "all_reduce", values.size_bytes());
   implementation_->all_reduce_sum(values, MPI_FLOAT);
 }
 
 void MpiCollective::all_reduce_sum(std::span<double> values) {
-  Watchdog::Guard guard(implementation_->watchdog, "all_reduce");
+  const Call call(*implementation_, "all_reduce", values.size_bytes());
   implementation_->all_reduce_sum(values, MPI_DOUBLE);
 }
 
+void MpiCollective::all_reduce_sum_bf16(std::span<float> values) {
+  const Call call(*implementation_, "all_reduce_bf16", values.size_bytes() / 2);
+  implementation_->all_reduce_sum_bf16(values);
+}
+
 void MpiCollective::broadcast(std::span<std::byte> bytes, int root) {
-  Watchdog::Guard guard(implementation_->watchdog, "broadcast");
+  const Call call(*implementation_, "broadcast", bytes.size());
   in_parts(bytes.size(), implementation_->part_bytes, [&](std::size_t offset, int count) {
     ASSAY_MPI_CHECK(MPI_Bcast(bytes.data() + offset, count, MPI_BYTE, root, implementation_->communicator));
   });
 }
 
 std::vector<std::byte> MpiCollective::gather(std::span<const std::byte> bytes, int root) {
-  const Implementation& self = *implementation_;
-  Watchdog::Guard guard(self.watchdog, "gather");
+  Implementation& self = *implementation_;
+  const Call call(self, "gather", bytes.size());
   const std::vector<std::uint64_t> lengths = self.gather_lengths(bytes.size(), root);
   if (self.rank != root) {
     in_parts(bytes.size(), self.part_bytes, [&](std::size_t offset, int count) {
@@ -166,8 +238,12 @@ std::vector<std::byte> MpiCollective::gather(std::span<const std::byte> bytes, i
 }
 
 void MpiCollective::barrier() {
-  Watchdog::Guard guard(implementation_->watchdog, "barrier");
+  const Call call(*implementation_, "barrier", 0);
   ASSAY_MPI_CHECK(MPI_Barrier(implementation_->communicator));
+}
+
+double MpiCollective::seconds_inside() const {
+  return std::chrono::duration<double>(implementation_->inside).count();
 }
 
 void MpiCollective::abort(int exit_code) {

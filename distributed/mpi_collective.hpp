@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collective over MPI for CPU memory: owns a duplicate of the world communicator, so its traffic never meets another's.
 // Every blocking call is marked for the watchdog. Counts beyond INT_MAX are split. Sums of a world on one node go
-// through shared memory (SharedMemoryReduce). One thread at a time.
+// through shared memory (SharedMemoryReduce). One thread at a time; threads that work beside one another have one each,
+// in lanes of their own, which needs MPI_THREAD_MULTIPLE.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 
 #include "distributed/collective.hpp"
+#include "distributed/lane.hpp"
 
 namespace assay::distributed {
 
@@ -17,6 +19,7 @@ struct MpiCollectiveOptions {
   static constexpr std::size_t kLargestPart = std::size_t{1} << 30;
   std::size_t part_bytes = kLargestPart;  // longer messages are cut: MPI counts are int; 1 .. kLargestPart
   bool shared_memory = true;              // sum through shared memory when the whole world is on one node
+  Lane lane = Lane::main;                 // whose collectives these are; other lanes wait without burning their core
 };
 
 class MpiCollective final : public Collective {
@@ -32,13 +35,16 @@ class MpiCollective final : public Collective {
   int size() const override;
   void all_reduce_sum(std::span<float> values) override;
   void all_reduce_sum(std::span<double> values) override;
+  void all_reduce_sum_bf16(std::span<float> values) override;
   void broadcast(std::span<std::byte> bytes, int root) override;
   std::vector<std::byte> gather(std::span<const std::byte> bytes, int root) override;
   void barrier() override;
+  double seconds_inside() const override;
   [[noreturn]] void abort(int exit_code) override;
 
  private:
   struct Implementation;
+  class Call;
   std::unique_ptr<Implementation> implementation_;
 };
 

@@ -42,8 +42,8 @@ int usable_cores() {
 
 }  // namespace
 
-SharedBarrier::SharedBarrier(Flag* flags, int rank, int ranks)
-    : flags_(flags), rank_(rank), ranks_(ranks), may_spin_(usable_cores() >= ranks) {
+SharedBarrier::SharedBarrier(Flag* flags, int rank, int ranks, bool patient)
+    : flags_(flags), rank_(rank), ranks_(ranks), patient_(patient), may_spin_(!patient && usable_cores() >= ranks) {
   new (&flags_[rank]) Flag;
 }
 
@@ -71,7 +71,7 @@ void SharedBarrier::await(Flag& peer) const {
     }
   }
   end = Clock::now() + kYieldTime;
-  while (Clock::now() < end) {
+  while (!patient_ && Clock::now() < end) {
     if (here()) return;
     sched_yield();
   }

@@ -21,8 +21,9 @@ class SharedBarrier {
   static constexpr std::size_t bytes(int ranks) { return sizeof(Flag) * static_cast<std::size_t>(ranks); }
 
   // flags: `ranks` of them, not owned. Each rank sets up its own here; no rank may wait before all have (the owner's
-  // fence).
-  SharedBarrier(Flag* flags, int rank, int ranks);
+  // fence). patient: for a thread that works beside the one that computes, whose core it must not burn: it sleeps at
+  // once.
+  SharedBarrier(Flag* flags, int rank, int ranks, bool patient = false);
 
   // Returns when every rank has called it as often as this one. Writes before it are visible to all ranks after it.
   void wait();
@@ -33,6 +34,7 @@ class SharedBarrier {
   Flag* flags_;
   int rank_;
   int ranks_;
+  bool patient_;
   bool may_spin_;  // there is a core for each rank
   std::uint32_t round_ = 0;
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "distributed/bfloat16.hpp"
+
 namespace assay::distributed {
 namespace {
 
@@ -24,28 +26,52 @@ std::uint64_t window_bytes(int ranks, std::size_t part_bytes) {
   return SharedBarrier::bytes(ranks) + 2 * (static_cast<std::uint64_t>(ranks) + 1) * part_bytes;
 }
 
+void stage(const float* from, std::size_t count, float* to) {
+  std::memcpy(to, from, count * sizeof(float));
+}
+
+void stage(const double* from, std::size_t count, double* to) {
+  std::memcpy(to, from, count * sizeof(double));
+}
+
+void stage(const float* from, std::size_t count, std::uint16_t* to) {
+  to_bfloat16(from, count, to);
+}
+
+float value_of(float staged) {
+  return staged;
+}
+
+double value_of(double staged) {
+  return staged;
+}
+
+float value_of(std::uint16_t staged) {
+  return from_bfloat16(staged);
+}
+
 // to[i] = ((staged[0][i] + staged[1][i]) + staged[2][i]) + ...
-template <typename Value>
-void add_in_rank_order(Value* __restrict to, const Value* __restrict staged, std::size_t stride, int ranks,
+template <typename Value, typename Staged>
+void add_in_rank_order(Value* __restrict to, const Staged* __restrict staged, std::size_t stride, int ranks,
                        std::size_t count) {
   for (std::size_t begin = 0; begin < count; begin += kTile) {
     const std::size_t end = std::min(count, begin + kTile);
-    for (std::size_t i = begin; i < end; ++i) to[i] = staged[i] + staged[stride + i];
+    for (std::size_t i = begin; i < end; ++i) to[i] = value_of(staged[i]) + value_of(staged[stride + i]);
     for (int rank = 2; rank < ranks; ++rank) {
-      const Value* __restrict from = staged + static_cast<std::size_t>(rank) * stride;
-      for (std::size_t i = begin; i < end; ++i) to[i] += from[i];
+      const Staged* __restrict from = staged + static_cast<std::size_t>(rank) * stride;
+      for (std::size_t i = begin; i < end; ++i) to[i] += value_of(from[i]);
     }
   }
 }
 
 }  // namespace
 
-SharedMemoryReduce::SharedMemoryReduce(int ranks, int direct_ranks)
+SharedMemoryReduce::SharedMemoryReduce(int ranks, bool patient, int direct_ranks)
     : ranks_(ranks),
       direct_ranks_(direct_ranks),
       part_bytes_(part_bytes_for(ranks)),
       window_(window_bytes(ranks, part_bytes_)),
-      barrier_(reinterpret_cast<SharedBarrier::Flag*>(window_.data()), window_.local_rank(), ranks) {
+      barrier_(reinterpret_cast<SharedBarrier::Flag*>(window_.data()), window_.local_rank(), ranks, patient) {
   window_.fence();
 }
 
@@ -59,21 +85,25 @@ std::byte* SharedMemoryReduce::result(int set) const {
 }
 
 void SharedMemoryReduce::sum(std::span<float> values) {
-  sum_in_parts(values);
+  sum_in_parts<float>(values);
 }
 
 void SharedMemoryReduce::sum(std::span<double> values) {
-  sum_in_parts(values);
+  sum_in_parts<double>(values);
 }
 
-template <typename Value>
+void SharedMemoryReduce::sum_bf16(std::span<float> values) {
+  sum_in_parts<std::uint16_t>(values);
+}
+
+template <typename Staged, typename Value>
 void SharedMemoryReduce::sum_in_parts(std::span<Value> values) {
   if (ranks_ == 1) return;
-  const std::size_t stride = part_bytes_ / sizeof(Value);
+  const std::size_t stride = part_bytes_ / sizeof(Value);  // the sums of a part have to fit as well
   for (std::size_t begin = 0; begin < values.size(); begin += stride) {
     const std::span<Value> part = values.subspan(begin, std::min(stride, values.size() - begin));
-    auto* staged = reinterpret_cast<Value*>(staging(set_));
-    std::memcpy(staged + static_cast<std::size_t>(window_.local_rank()) * stride, part.data(), part.size_bytes());
+    auto* staged = reinterpret_cast<Staged*>(staging(set_));
+    stage(part.data(), part.size(), staged + static_cast<std::size_t>(window_.local_rank()) * stride);
     // A rank that fills this set again has passed the barrier of the other set, which none enters before it is done
     // here.
     barrier_.wait();
@@ -86,8 +116,8 @@ void SharedMemoryReduce::sum_in_parts(std::span<Value> values) {
   }
 }
 
-template <typename Value>
-void SharedMemoryReduce::sum_slices(std::span<Value> values, Value* staged, std::size_t stride) {
+template <typename Staged, typename Value>
+void SharedMemoryReduce::sum_slices(std::span<Value> values, const Staged* staged, std::size_t stride) {
   const auto rank = static_cast<std::size_t>(window_.local_rank());
   const auto ranks = static_cast<std::size_t>(ranks_);
   const std::size_t begin = values.size() * rank / ranks;

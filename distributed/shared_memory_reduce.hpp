@@ -20,19 +20,22 @@ class SharedMemoryReduce {
   // Above this many ranks each rank adds only a slice.
   static constexpr int kDirectRanks = 4;
 
-  // Collective over the world, which must be on one node. Throws SharedMemoryTooSmall and MpiError. direct_ranks is for
-  // tests.
-  explicit SharedMemoryReduce(int ranks, int direct_ranks = kDirectRanks);
+  // Collective over the world, which must be on one node. patient: see SharedBarrier. Throws SharedMemoryTooSmall and
+  // MpiError. direct_ranks is for tests.
+  explicit SharedMemoryReduce(int ranks, bool patient = false, int direct_ranks = kDirectRanks);
 
   // In place. Collective.
   void sum(std::span<float> values);
   void sum(std::span<double> values);
+  // Each rank's values rounded to bfloat16, added in float32.
+  void sum_bf16(std::span<float> values);
 
  private:
-  template <typename Value>
+  // Staged: how a rank's values lie in the shared memory.
+  template <typename Staged, typename Value>
   void sum_in_parts(std::span<Value> values);
-  template <typename Value>
-  void sum_slices(std::span<Value> values, Value* staged, std::size_t stride);
+  template <typename Staged, typename Value>
+  void sum_slices(std::span<Value> values, const Staged* staged, std::size_t stride);
 
   std::byte* staging(int set) const;  // the buffers of all ranks, one after the other
   std::byte* result(int set) const;

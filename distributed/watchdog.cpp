@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "distributed/watchdog.hpp"
 
-#include <absl/strings/str_cat.h>
 #include <mpi.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
-#include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <mutex>
 #include <new>
@@ -19,7 +16,9 @@
 
 #include "distributed/mpi_check.hpp"
 #include "distributed/node_window.hpp"
+#include "distributed/quiet_thread.hpp"
 #include "distributed/watchdog_board.hpp"
+#include "distributed/watchdog_ending.hpp"
 #include "distributed/watchdog_verdict.hpp"
 
 namespace assay::distributed {
@@ -28,20 +27,20 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-constexpr int kFailureCode = 7;
 constexpr int kOwnPause = 10;  // a gap of more polls than this between two polls was a stop of this process itself
 constexpr int kWatchedNeighbours = 3;  // processes each rank looks at in a poll: /proc of all read by all is quadratic
-constexpr auto kSpeakerWait = std::chrono::milliseconds(1000);
-constexpr auto kLastWordsLimit = std::chrono::seconds(4);
-// The launcher returns the code of the process that it reaps first, which has to be the one that ended first.
-constexpr auto kLinger = std::chrono::milliseconds(1500);
-constexpr auto kSleep = std::chrono::milliseconds(5);
 
 // The ranks of this node are at most those of the world, whose number is known before the window exists.
 std::size_t board_bytes() {
   int size = 0;
   ASSAY_MPI_CHECK(MPI_Comm_size(MPI_COMM_WORLD, &size));
   return sizeof(FailureNotice) + sizeof(WatchdogSlot) * static_cast<std::size_t>(size);
+}
+
+int rank_in_world() {
+  int rank = 0;
+  ASSAY_MPI_CHECK(MPI_Comm_rank(MPI_COMM_WORLD, &rank));
+  return rank;
 }
 
 JudgementRules rules_of(const WatchdogOptions& options, int local_size) {
@@ -58,39 +57,27 @@ JudgementRules rules_of(const WatchdogOptions& options, int local_size) {
   return rules;
 }
 
-// A thread that takes no signal: those of the program belong to its main thread.
-template <typename Function>
-std::thread start_without_signals(Function function) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    std::thread thread(std::move(function));
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return thread;
-  } catch (...) {
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw;
-  }
-}
-
 }  // namespace
 
 struct Watchdog::Implementation {
   explicit Implementation(WatchdogOptions given);
 
   void run();
-  void measure_own_wait(Clock::duration since_last_poll);
+  void measure_own_wait(Lane lane, Clock::duration since_last_poll);
   void look_around();
-  OwnView own_view() const;
-  PeerView peer_view(int peer, bool look_at_process) const;
+  void look_at(Lane lane);
+  OwnView own_view(Lane lane) const;
+  PeerView peer_view(Lane lane, int peer, bool look_at_process) const;
   bool lowest_survivor(std::span<const PeerView> peers) const;
-  bool notice_reaches(std::uint32_t state, Clock::duration limit) const;
-  [[noreturn]] void fail(const Verdict& verdict, bool speaks_first);
-  [[noreturn]] void follow(const std::string& reason);
-  [[noreturn]] void end(const std::string& line, Clock::duration linger);
+  std::vector<RankHistory> histories() const;
+  FailureHandler handler();
   void stop_thread();
+
+  // How long this rank has been inside the present collective of a lane; touched by the watchdog's thread only.
+  struct Wait {
+    std::uint64_t sequence = 0;
+    Clock::duration time{};
+  };
 
   WatchdogOptions options;
   int rank = 0;
@@ -99,11 +86,10 @@ struct Watchdog::Implementation {
   WatchdogSlot* slots;
   WatchdogSlot* own;
   JudgementRules rules;
+  WatchdogEnding ending;
   std::atomic<bool> disarmed{false};
-  int depth = 0;  // of guards within guards; touched by the thread of use only
-
-  std::uint64_t waited_sequence = 0;  // touched by the watchdog's thread only, like `waited`
-  Clock::duration waited{};
+  std::array<int, kLanes> depth{};  // of guards within guards; each touched by the thread of its lane only
+  std::array<Wait, kLanes> waits{};
 
   std::mutex mutex;  // guards what follows
   std::condition_variable wake;
@@ -113,19 +99,20 @@ struct Watchdog::Implementation {
 
 Watchdog::Implementation::Implementation(WatchdogOptions given)
     : options(std::move(given)),
+      rank(rank_in_world()),
       window(board_bytes()),
       notice(reinterpret_cast<FailureNotice*>(window.data())),
       slots(reinterpret_cast<WatchdogSlot*>(window.data() + sizeof(FailureNotice))),
       own(new (&slots[window.local_rank()]) WatchdogSlot),
-      rules(rules_of(options, window.local_size())) {
+      rules(rules_of(options, window.local_size())),
+      ending(rank, notice, options.poll) {
   if (options.deadline.count() <= 0 || options.poll.count() <= 0) {
     throw std::invalid_argument("WatchdogOptions: deadline and poll must be above 0");
   }
-  ASSAY_MPI_CHECK(MPI_Comm_rank(MPI_COMM_WORLD, &rank));
   if (window.local_rank() == 0) new (notice) FailureNotice;
   own->identify(rank, identity_of_this_process());
   window.fence();
-  thread = start_without_signals([this] { run(); });
+  thread = start_quiet_thread([this] { run(); });
 }
 
 void Watchdog::Implementation::run() {
@@ -134,7 +121,7 @@ void Watchdog::Implementation::run() {
   while (!wake.wait_for(lock, options.poll, [this] { return stopping; })) {
     const Clock::time_point now = Clock::now();
     lock.unlock();
-    measure_own_wait(now - last);
+    for (const Lane lane : kAllLanes) measure_own_wait(lane, now - last);
     look_around();
     last = now;
     lock.lock();
@@ -142,58 +129,66 @@ void Watchdog::Implementation::run() {
 }
 
 // Adds up polls instead of comparing clocks: a process that was itself stopped has not waited in that time.
-void Watchdog::Implementation::measure_own_wait(Clock::duration since_last_poll) {
-  const std::uint64_t sequence = own->sequence.load(std::memory_order_acquire);
-  if (own->waiting.load(std::memory_order_acquire) == 0 || sequence != waited_sequence) {
-    waited_sequence = sequence;
-    waited = {};
+void Watchdog::Implementation::measure_own_wait(Lane lane, Clock::duration since_last_poll) {
+  const LaneRecord& record = own->lane(lane);
+  Wait& wait = waits[static_cast<std::size_t>(lane)];
+  const std::uint64_t sequence = record.sequence.load(std::memory_order_acquire);
+  if (record.waiting.load(std::memory_order_acquire) == 0 || sequence != wait.sequence) {
+    wait = {sequence, {}};
     return;
   }
-  if (since_last_poll <= kOwnPause * options.poll) waited += since_last_poll;
+  if (since_last_poll <= kOwnPause * options.poll) wait.time += since_last_poll;
 }
 
-OwnView Watchdog::Implementation::own_view() const {
+OwnView Watchdog::Implementation::own_view(Lane lane) const {
+  const LaneRecord& record = own->lane(lane);
+  const Wait& wait = waits[static_cast<std::size_t>(lane)];
   OwnView view;
   view.disarmed = disarmed.load();
-  view.sequence = waited_sequence;
-  view.waiting = own->waiting.load(std::memory_order_acquire) != 0 &&
-                 own->sequence.load(std::memory_order_acquire) == waited_sequence;
-  view.operation = own->operation.load();
-  view.waited_seconds = Seconds(waited).count();
+  view.sequence = wait.sequence;
+  view.waiting = record.waiting.load(std::memory_order_acquire) != 0 &&
+                 record.sequence.load(std::memory_order_acquire) == wait.sequence;
+  view.operation = record.operation.load();
+  view.waited_seconds = Seconds(wait.time).count();
   return view;
 }
 
-PeerView Watchdog::Implementation::peer_view(int peer, bool look_at_process) const {
+PeerView Watchdog::Implementation::peer_view(Lane lane, int peer, bool look_at_process) const {
   const WatchdogSlot& slot = slots[peer];
+  const LaneRecord& record = slot.lane(lane);
   PeerView view;
   // First: a process that is gone writes no more, so what is read after it is its last word.
   if (look_at_process) view.process = state_of(slot.identity());
   view.rank = slot.rank.load();
   view.pid = slot.pid.load();
-  view.sequence = slot.sequence.load(std::memory_order_acquire);
-  view.waiting = slot.waiting.load(std::memory_order_acquire) != 0;
-  view.operation = slot.operation.load();
-  view.seen_seconds_ago = static_cast<double>(monotonic_nanoseconds() - slot.changed.load()) * 1e-9;
+  view.sequence = record.sequence.load(std::memory_order_acquire);
+  view.waiting = record.waiting.load(std::memory_order_acquire) != 0;
+  view.operation = record.operation.load();
+  view.seen_seconds_ago = static_cast<double>(monotonic_nanoseconds() - record.changed.load()) * 1e-9;
   view.departure = slot.departure.load(std::memory_order_acquire);
   return view;
 }
 
 void Watchdog::Implementation::look_around() {
-  if (notice->state.load(std::memory_order_acquire) != FailureNotice::kNone) {
-    follow("another rank of this node has ended the job");
-  }
-  const OwnView own_now = own_view();
+  if (ending.announced()) ending.follow("another rank of this node has ended the job", handler());
+  for (const Lane lane : kAllLanes) look_at(lane);
+}
+
+void Watchdog::Implementation::look_at(Lane lane) {
+  const OwnView own_now = own_view(lane);
   const bool late = own_now.waiting && own_now.waited_seconds >= deadline_of(rules, own_now.sequence);
   const int local_size = window.local_size();
   std::vector<PeerView> peers;
   for (int distance = 1; distance < local_size; ++distance) {
-    peers.push_back(peer_view((window.local_rank() + distance) % local_size, late || distance <= kWatchedNeighbours));
+    const int peer = (window.local_rank() + distance) % local_size;
+    peers.push_back(peer_view(lane, peer, late || distance <= kWatchedNeighbours));
   }
   std::sort(peers.begin(), peers.end(), [](const PeerView& a, const PeerView& b) { return a.rank < b.rank; });
   const std::optional<Verdict> verdict = judge(own_now, peers, rules);
   if (!verdict) return;
-  if (verdict->silent) follow(verdict->reason);
-  fail(*verdict, lowest_survivor(peers));
+  if (verdict->silent) ending.follow(verdict->reason, handler());
+  ending.fail(
+      *verdict, lowest_survivor(peers), [this] { return histories(); }, handler());
 }
 
 bool Watchdog::Implementation::lowest_survivor(std::span<const PeerView> peers) const {
@@ -203,51 +198,23 @@ bool Watchdog::Implementation::lowest_survivor(std::span<const PeerView> peers) 
   });
 }
 
-bool Watchdog::Implementation::notice_reaches(std::uint32_t state, Clock::duration limit) const {
-  const Clock::time_point end = Clock::now() + limit;
-  while (notice->state.load(std::memory_order_acquire) < state) {
-    if (Clock::now() >= end) return false;
-    std::this_thread::sleep_for(kSleep);
+std::vector<RankHistory> Watchdog::Implementation::histories() const {
+  const std::int64_t now = monotonic_nanoseconds();
+  std::vector<RankHistory> all;
+  for (int peer = 0; peer < window.local_size(); ++peer) {
+    std::vector<PastCollective> past;
+    for (const Lane lane : kAllLanes) {
+      const std::vector<PastCollective> of_lane = slots[peer].lane(lane).history.read(lane);
+      past.insert(past.end(), of_lane.begin(), of_lane.end());
+    }
+    all.push_back({slots[peer].rank.load(), history_text(std::move(past), now)});
   }
-  return true;
+  return all;
 }
 
-// One line per node: the lowest rank speaks, or another one when that is itself in trouble.
-void Watchdog::Implementation::fail(const Verdict& verdict, bool speaks_first) {
-  if (!speaks_first) notice_reaches(FailureNotice::kClaimed, 2 * options.poll);
-  if (!notice->claim()) follow(verdict.reason);
-  const std::string line = absl::StrCat("rank ", rank, ": error: ", verdict.reason);
-  const std::string text = line + "\n";
-  // One call, so that lines of several processes do not mix. With stderr closed, on_failure still learns the reason.
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
-  notice->publish(line);
-  end(line, verdict.process_ended ? kLinger : Clock::duration::zero());
-}
-
-// Another rank speaks; leaving before it has done so would let the launcher kill it.
-void Watchdog::Implementation::follow(const std::string& reason) {
-  const bool said = notice_reaches(FailureNotice::kReady, kSpeakerWait);
-  end(said ? notice->reason.load() : absl::StrCat("rank ", rank, ": error: ", reason), kLinger);
-}
-
-void Watchdog::Implementation::end(const std::string& line, Clock::duration linger) {
-  // A status file on a dead file system must not keep the job alive.
-  std::thread([] {
-    std::this_thread::sleep_for(kLastWordsLimit);
-    std::_Exit(kFailureCode);
-  }).detach();
-  std::function<void(const std::string&)> call;
-  {
-    std::lock_guard lock(mutex);
-    call = options.on_failure;
-  }
-  try {
-    if (call) call(line);
-  } catch (...) {
-    // The reason is on stderr already; there is nobody left to tell.
-  }
-  std::this_thread::sleep_for(linger);
-  std::_Exit(kFailureCode);
+FailureHandler Watchdog::Implementation::handler() {
+  std::lock_guard lock(mutex);
+  return options.on_failure;
 }
 
 void Watchdog::Implementation::stop_thread() {
@@ -273,6 +240,8 @@ Watchdog::~Watchdog() {
     }
   }
   implementation_->stop_thread();
+  // A communication thread may still be inside a guard: the board is left to the end of the process.
+  if (std::uncaught_exceptions() > 0) static_cast<void>(implementation_.release());
 }
 
 void Watchdog::disarm() {
@@ -285,18 +254,22 @@ void Watchdog::announce_abort() {
   implementation_->own->departure.store(Departure::kAborted);
 }
 
-void Watchdog::set_on_failure(std::function<void(const std::string& reason)> on_failure) {
+void Watchdog::set_on_failure(FailureHandler on_failure) {
   std::lock_guard lock(implementation_->mutex);
   implementation_->options.on_failure = std::move(on_failure);
 }
 
-Watchdog::Guard::Guard(Watchdog* watchdog, const char* operation) : watchdog_(watchdog) {
-  if (watchdog_ != nullptr && watchdog_->implementation_->depth++ == 0)
-    watchdog_->implementation_->own->enter(operation);
+Watchdog::Guard::Guard(Watchdog* watchdog, Lane lane, const char* operation, std::uint64_t bytes)
+    : watchdog_(watchdog), lane_(lane) {
+  if (watchdog_ == nullptr) return;
+  Implementation& self = *watchdog_->implementation_;
+  if (self.depth[static_cast<std::size_t>(lane_)]++ == 0) self.own->lane(lane_).enter(operation, bytes);
 }
 
 Watchdog::Guard::~Guard() {
-  if (watchdog_ != nullptr && --watchdog_->implementation_->depth == 0) watchdog_->implementation_->own->leave();
+  if (watchdog_ == nullptr) return;
+  Implementation& self = *watchdog_->implementation_;
+  if (--self.depth[static_cast<std::size_t>(lane_)] == 0) self.own->lane(lane_).leave();
 }
 
 }  // namespace assay::distributed

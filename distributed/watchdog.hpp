@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ends a job that would otherwise hang. Each rank publishes what it is waiting in (sequence number, operation, time,
-// pid) in a window that the other ranks of its node read without its help, so that even a stopped rank is named. A
-// thread in each rank enforces the deadline: past it, or when a peer's process is gone, it prints one line naming the
-// ranks that have not arrived, calls on_failure (status file), and ends the process with code 7.
+// Ends a job that would otherwise hang. Each rank publishes what each of its lanes is waiting in (sequence number,
+// operation, time) and its last collectives in a window that the other ranks of its node read without its help, so that
+// even a stopped rank is named. A thread in each rank enforces the deadline: past it, or when a peer's process is gone,
+// it prints one line naming the ranks that have not arrived, calls on_failure (status file, histories), and ends the
+// process with code 7.
 #pragma once
 
 #include <chrono>
@@ -10,15 +11,32 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "distributed/lane.hpp"
 
 namespace assay::distributed {
+
+// The last collectives of one rank, as history_text gives them.
+struct RankHistory {
+  int rank = 0;
+  std::string text;
+};
+
+struct FailureReport {
+  std::string reason;  // the line that was printed
+  // Of every rank of this node, on the one rank of it that printed the line; else empty.
+  std::vector<RankHistory> histories;
+};
+
+// Called once, from the watchdog's thread; must not call MPI or throw.
+using FailureHandler = std::function<void(const FailureReport& report)>;
 
 struct WatchdogOptions {
   std::chrono::milliseconds deadline{120'000};
   std::chrono::milliseconds first_deadline{300'000};  // the first few collectives wait for slow starters
   std::chrono::milliseconds poll{100};                // a death is seen within three of them
-  // Called once, from the watchdog's thread, with the line that was printed; must not call MPI or throw.
-  std::function<void(const std::string& reason)> on_failure = nullptr;
+  FailureHandler on_failure = nullptr;
 };
 
 class Watchdog {
@@ -32,17 +50,19 @@ class Watchdog {
   Watchdog& operator=(const Watchdog&) = delete;
 
   // Marks the time this rank spends inside one collective. Cheap (a few stores and a clock). `operation` must be a
-  // literal. Every rank of a node makes the same guards in the same order, from one thread; guards within a guard count
-  // as one. Null watchdog: nothing happens.
+  // literal. Every rank of a node makes the same guards in the same order in each lane; one thread per lane. Guards
+  // within a guard of the same lane count as one. Null watchdog: nothing happens.
   class Guard {
    public:
-    Guard(Watchdog* watchdog, const char* operation);
+    Guard(Watchdog* watchdog, Lane lane, const char* operation, std::uint64_t bytes = 0);
+    Guard(Watchdog* watchdog, const char* operation) : Guard(watchdog, Lane::main, operation) {}
     ~Guard();
     Guard(const Guard&) = delete;
     Guard& operator=(const Guard&) = delete;
 
    private:
     Watchdog* watchdog_;
+    Lane lane_;
   };
 
   // After this, peers that leave are not failures (normal end of the program).
@@ -50,7 +70,7 @@ class Watchdog {
   // This rank has said what is wrong and is about to end the job: its peers end without a further line.
   void announce_abort();
   // Replaces options.on_failure (the run folder is known only after the watchdog has started).
-  void set_on_failure(std::function<void(const std::string& reason)> on_failure);
+  void set_on_failure(FailureHandler on_failure);
 
  private:
   struct Implementation;

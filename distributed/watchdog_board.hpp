@@ -10,7 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include "distributed/collective_history.hpp"
+#include "distributed/lane.hpp"
 #include "distributed/process_state.hpp"
+#include "distributed/shared_text.hpp"
 
 namespace assay::distributed {
 
@@ -21,30 +24,28 @@ enum class Departure : std::uint32_t {
   kAborted = 2  // it ends the job and has said why
 };
 
-// A short text that others may read while it is being replaced (they may then see a mixture, never more than its size).
-template <std::size_t Words>
-class SharedText {
- public:
-  void store(std::string_view text);
-  std::string load() const;
+// What one thread of use of a rank does: written by that thread only.
+struct alignas(128) LaneRecord {
+  std::atomic<std::uint64_t> sequence{0};  // collectives entered so far
+  std::atomic<std::uint32_t> waiting{0};   // 1 inside a collective
+  std::atomic<std::int64_t> changed{0};    // monotonic_nanoseconds() when `waiting` last changed
+  SharedText<3> operation;                 // the latest collective
+  CollectiveHistory history;
 
- private:
-  std::array<std::atomic<std::uint64_t>, Words> words_{};
+  void enter(const char* name, std::uint64_t bytes);
+  void leave();
 };
 
 struct alignas(128) WatchdogSlot {
-  std::atomic<std::uint64_t> sequence{0};  // collectives entered so far
-  std::atomic<std::uint32_t> waiting{0};   // 1 inside a collective
+  std::array<LaneRecord, kLanes> lanes;
   std::atomic<Departure> departure{Departure::kPresent};
-  std::atomic<std::int64_t> changed{0};  // CLOCK_MONOTONIC nanoseconds when `waiting` last changed
-  SharedText<3> operation;               // the latest collective
   std::atomic<std::int32_t> rank{0};
   std::atomic<pid_t> pid{0};
   std::atomic<std::uint64_t> start_ticks{0};
   std::atomic<std::uint64_t> number_space{0};
 
-  void enter(const char* name);
-  void leave();
+  LaneRecord& lane(Lane which) { return lanes[static_cast<std::size_t>(which)]; }
+  const LaneRecord& lane(Lane which) const { return lanes[static_cast<std::size_t>(which)]; }
   void identify(int own_rank, const ProcessIdentity& identity);
   ProcessIdentity identity() const;
 };
@@ -59,8 +60,5 @@ struct alignas(128) FailureNotice {
   bool claim();
   void publish(std::string_view text);
 };
-
-// Nanoseconds of the clock that all processes of a node share.
-std::int64_t monotonic_nanoseconds();
 
 }  // namespace assay::distributed

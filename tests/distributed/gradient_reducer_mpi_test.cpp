@@ -10,6 +10,7 @@
 
 #include <vector>
 
+#include "distributed/inline_transport.hpp"
 #include "distributed/mpi_collective.hpp"
 
 namespace assay::distributed {
@@ -47,7 +48,9 @@ void expect_global_gradient(const std::vector<std::int64_t>& split, double bucke
   (reference.loss(batch) / total).backward();
 
   const TinyModel model;
-  GradientReducer reducer(model.parameters(), {.bucket_mib = bucket_mib, .first_bucket_mib = bucket_mib}, collective);
+  InlineTransport transport(collective);
+  GradientReducer reducer(model.parameters(), {.bucket_mib = bucket_mib, .first_bucket_mib = bucket_mib}, collective,
+                          transport);
   for (int step = 0; step < 2; ++step) {
     reducer.zero();
     (model.loss(batch.narrow(0, begin, mine)) / total).backward();
@@ -77,7 +80,8 @@ TEST(GradientReducerOnRanks, DifferentModelsAreRefusedOnEveryRank) {
   MpiCollective collective(nullptr);
   if (collective.size() == 1) GTEST_SKIP() << "one rank agrees with itself";
   const at::Tensor parameter = at::randn({3 + collective.rank()}).set_requires_grad(true);
-  EXPECT_THROW(GradientReducer({parameter}, {}, collective), CollectiveError);
+  InlineTransport transport(collective);
+  EXPECT_THROW(GradientReducer({parameter}, {}, collective, transport), CollectiveError);
 }
 
 }  // namespace

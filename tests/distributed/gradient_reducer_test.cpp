@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "distributed/inline_transport.hpp"
 #include "tests/distributed/recording_collective.hpp"
 
 namespace assay::distributed {
@@ -32,7 +33,8 @@ TEST(GradientReducer, KeepsValuesAndLaysThemOutInReverseOrder) {
   const at::Tensor first_before = first.detach().clone();
   const at::Tensor second_before = second.detach().clone();
   RecordingCollective collective;
-  GradientReducer reducer({first, second}, {}, collective);
+  InlineTransport transport(collective);
+  GradientReducer reducer({first, second}, {}, collective, transport);
   EXPECT_TRUE(first.detach().equal(first_before));
   EXPECT_TRUE(second.detach().equal(second_before));
   const at::Tensor flat = reducer.flat_parameters();
@@ -45,7 +47,8 @@ TEST(GradientReducer, KeepsValuesAndLaysThemOutInReverseOrder) {
 TEST(GradientReducer, AStepOnTheFlatVectorMovesTheParameters) {
   const at::Tensor weight = parameter({3, 2});
   RecordingCollective collective;
-  GradientReducer reducer({weight}, {}, collective);
+  InlineTransport transport(collective);
+  GradientReducer reducer({weight}, {}, collective, transport);
   reducer.flat_parameters().fill_(2.5F);
   EXPECT_TRUE(weight.detach().equal(at::full({3, 2}, 2.5F)));
 }
@@ -54,7 +57,8 @@ TEST(GradientReducer, BackwardWritesIntoTheFlatGradient) {
   const at::Tensor weight = parameter({3});
   const at::Tensor bias = parameter({2});
   RecordingCollective collective;
-  GradientReducer reducer({weight, bias}, {}, collective);
+  InlineTransport transport(collective);
+  GradientReducer reducer({weight, bias}, {}, collective, transport);
   for (int step = 0; step < 2; ++step) {
     reducer.zero();
     (weight * at::arange(3)).sum().backward();
@@ -70,7 +74,8 @@ TEST(GradientReducer, KeepsTheStridesOfAChannelsLastParameter) {
   const at::Tensor weight = at::randn({4, 3, 2, 2}).contiguous(at::MemoryFormat::ChannelsLast).set_requires_grad(true);
   const at::Tensor before = weight.detach().clone();
   RecordingCollective collective;
-  GradientReducer reducer({weight}, {}, collective);
+  InlineTransport transport(collective);
+  GradientReducer reducer({weight}, {}, collective, transport);
   EXPECT_TRUE(weight.is_contiguous(at::MemoryFormat::ChannelsLast));
   EXPECT_TRUE(weight.detach().equal(before));
   (weight * weight).sum().backward();
@@ -81,7 +86,8 @@ TEST(GradientReducer, KeepsTheStridesOfAChannelsLastParameter) {
 TEST(GradientReducer, TakesOverAGradientThatWasPutInPlaceOfItsView) {
   const at::Tensor weight = parameter({3});
   RecordingCollective collective;
-  GradientReducer reducer({weight}, {}, collective);
+  InlineTransport transport(collective);
+  GradientReducer reducer({weight}, {}, collective, transport);
   weight.mutable_grad() = at::full({3}, 7.0F);
   reducer.finish();
   EXPECT_TRUE(reducer.flat_gradients().equal(at::full({3}, 7.0F)));
@@ -96,8 +102,9 @@ TEST(GradientReducer, TakesOverAGradientThatWasPutInPlaceOfItsView) {
 TEST(GradientReducer, ScalarsTravelWithTheGradients) {
   const at::Tensor weight = parameter({3});
   RecordingCollective collective;
+  InlineTransport transport(collective);
   collective.factor = 3;
-  GradientReducer reducer({weight}, {}, collective);
+  GradientReducer reducer({weight}, {}, collective, transport);
   reducer.zero();
   EXPECT_EQ(reducer.scalars().size(), kReducerScalars);
   for (const float scalar : reducer.scalars()) EXPECT_EQ(scalar, 0.0F);
@@ -111,9 +118,10 @@ TEST(GradientReducer, ScalarsTravelWithTheGradients) {
 
 TEST(GradientReducer, BucketsEndAtParametersUnlessOneIsTooLarge) {
   RecordingCollective collective;
+  InlineTransport transport(collective);
   // In the order of the layout: 10, 20, 250, 30 floats.
   GradientReducer reducer({parameter({30}), parameter({250}), parameter({20}), parameter({10})},
-                          {.bucket_mib = mib_of(100), .first_bucket_mib = mib_of(25)}, collective);
+                          {.bucket_mib = mib_of(100), .first_bucket_mib = mib_of(25)}, collective, transport);
   reducer.finish();
   const auto scalars = kReducerScalars;
   EXPECT_EQ(collective.reduced, (std::vector<std::size_t>{10, 20, 100, 100, 80 + scalars}));
@@ -123,9 +131,10 @@ TEST(GradientReducer, BucketsEndAtParametersUnlessOneIsTooLarge) {
 TEST(GradientReducer, NoBucketExceedsItsLimitAndNothingIsLeftOut) {
   for (const int limit : {1, 7, 64, 1000}) {
     RecordingCollective collective;
+    InlineTransport transport(collective);
     collective.factor = 2;
     GradientReducer reducer({parameter({5, 5}), parameter({1}), parameter({64}), parameter({3, 3})},
-                            {.bucket_mib = mib_of(limit), .first_bucket_mib = mib_of(5)}, collective);
+                            {.bucket_mib = mib_of(limit), .first_bucket_mib = mib_of(5)}, collective, transport);
     reducer.flat_gradients().fill_(1.0F);
     reducer.finish();
     EXPECT_TRUE(reducer.flat_gradients().equal(at::full({99}, 2.0F))) << "every float exactly once, limit " << limit;
@@ -138,14 +147,16 @@ TEST(GradientReducer, NoBucketExceedsItsLimitAndNothingIsLeftOut) {
 
 TEST(GradientReducer, AModelWithoutParametersStillSumsItsScalars) {
   RecordingCollective collective;
-  GradientReducer reducer({}, {}, collective);
+  InlineTransport transport(collective);
+  GradientReducer reducer({}, {}, collective, transport);
   reducer.finish();
   EXPECT_EQ(collective.reduced, std::vector<std::size_t>{kReducerScalars});
 }
 
 TEST(GradientReducer, RefusesTensorsThatItCannotFlatten) {
   RecordingCollective collective;
-  const auto make = [&](const at::Tensor& tensor) { GradientReducer({tensor}, {}, collective); };
+  InlineTransport transport(collective);
+  const auto make = [&](const at::Tensor& tensor) { GradientReducer({tensor}, {}, collective, transport); };
   EXPECT_THROW(make(at::randn({2})), std::invalid_argument) << "requires no gradient";
   EXPECT_THROW(make(at::ones({2}).to(at::kDouble).set_requires_grad(true)), std::invalid_argument);
   EXPECT_THROW(make(parameter({2}) * 2), std::invalid_argument) << "no leaf";
@@ -155,7 +166,8 @@ TEST(GradientReducer, RefusesTensorsThatItCannotFlatten) {
 
 TEST(GradientReducer, RefusesBucketsOfNoSize) {
   RecordingCollective collective;
-  const auto make = [&](ReducerOptions options) { GradientReducer({parameter({2})}, options, collective); };
+  InlineTransport transport(collective);
+  const auto make = [&](ReducerOptions options) { GradientReducer({parameter({2})}, options, collective, transport); };
   EXPECT_THROW(make({.bucket_mib = 0}), std::invalid_argument);
   EXPECT_THROW(make({.first_bucket_mib = -1}), std::invalid_argument);
   EXPECT_THROW(make({.bucket_mib = std::numeric_limits<double>::quiet_NaN()}), std::invalid_argument);
@@ -163,10 +175,11 @@ TEST(GradientReducer, RefusesBucketsOfNoSize) {
 
 TEST(GradientReducer, RefusesRanksWithDifferentModels) {
   RecordingCollective collective;
+  InlineTransport transport(collective);
   collective.ranks = 3;
-  EXPECT_NO_THROW(GradientReducer({parameter({7})}, {}, collective));
+  EXPECT_NO_THROW(GradientReducer({parameter({7})}, {}, collective, transport));
   collective.disagreement = 1;
-  EXPECT_THROW(GradientReducer({parameter({7})}, {}, collective), CollectiveError);
+  EXPECT_THROW(GradientReducer({parameter({7})}, {}, collective, transport), CollectiveError);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ std::vector<float> values_of(int rank, std::size_t count) {
 class SharedMemoryReduceTest : public ::testing::TestWithParam<int> {};
 
 TEST_P(SharedMemoryReduceTest, AddsInRankOrderBitForBit) {
-  SharedMemoryReduce reduce(world_size(), GetParam());
+  SharedMemoryReduce reduce(world_size(), false, GetParam());
   for (const std::size_t count : {0UL, 1UL, 2UL, 5UL, 2049UL, 131'072UL, 131'071UL, 524'289UL}) {
     std::vector<float> values = values_of(world_rank(), count);
     reduce.sum(std::span<float>(values));
@@ -48,7 +48,7 @@ TEST_P(SharedMemoryReduceTest, AddsInRankOrderBitForBit) {
 }
 
 TEST_P(SharedMemoryReduceTest, SurvivesThousandsOfCallsOfChangingSizeAndType) {
-  SharedMemoryReduce reduce(world_size(), GetParam());
+  SharedMemoryReduce reduce(world_size(), false, GetParam());
   const auto ranks = static_cast<float>(world_size());
   for (int call = 0; call < 3000; ++call) {
     const auto count = static_cast<std::size_t>(1 + call * 37 % 500);
@@ -62,7 +62,7 @@ TEST_P(SharedMemoryReduceTest, SurvivesThousandsOfCallsOfChangingSizeAndType) {
 }
 
 TEST_P(SharedMemoryReduceTest, WaitsForARankThatComesLate) {
-  SharedMemoryReduce reduce(world_size(), GetParam());
+  SharedMemoryReduce reduce(world_size(), false, GetParam());
   for (int late = 0; late < world_size(); ++late) {
     // Long enough for the others to have gone to sleep in the kernel.
     if (world_rank() == late) std::this_thread::sleep_for(std::chrono::milliseconds(30));

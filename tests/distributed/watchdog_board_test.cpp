@@ -11,25 +11,46 @@
 namespace assay::distributed {
 namespace {
 
-TEST(WatchdogSlot, CountsCollectivesAndNamesTheLatest) {
-  WatchdogSlot slot;
-  EXPECT_EQ(slot.sequence.load(), 0U);
-  slot.enter("all_reduce");
-  EXPECT_EQ(slot.sequence.load(), 1U);
-  EXPECT_EQ(slot.waiting.load(), 1U);
-  EXPECT_EQ(slot.operation.load(), "all_reduce");
-  slot.leave();
-  EXPECT_EQ(slot.waiting.load(), 0U);
-  slot.enter("barrier");
-  EXPECT_EQ(slot.sequence.load(), 2U);
-  EXPECT_EQ(slot.operation.load(), "barrier") << "no rest of the longer name";
-  EXPECT_LE(slot.changed.load(), monotonic_nanoseconds());
+TEST(LaneRecord, CountsCollectivesAndNamesTheLatest) {
+  LaneRecord lane;
+  EXPECT_EQ(lane.sequence.load(), 0U);
+  lane.enter("all_reduce", 64);
+  EXPECT_EQ(lane.sequence.load(), 1U);
+  EXPECT_EQ(lane.waiting.load(), 1U);
+  EXPECT_EQ(lane.operation.load(), "all_reduce");
+  lane.leave();
+  EXPECT_EQ(lane.waiting.load(), 0U);
+  lane.enter("barrier", 0);
+  EXPECT_EQ(lane.sequence.load(), 2U);
+  EXPECT_EQ(lane.operation.load(), "barrier") << "no rest of the longer name";
+  EXPECT_LE(lane.changed.load(), monotonic_nanoseconds());
 }
 
-TEST(WatchdogSlot, CutsALongNameAtTheSizeOfItsField) {
+TEST(LaneRecord, KeepsAHistoryOfWhatItEntered) {
+  LaneRecord lane;
+  lane.enter("all_reduce", 64);
+  lane.leave();
+  lane.enter("barrier", 0);
+  const auto past = lane.history.read(Lane::gradients);
+  ASSERT_EQ(past.size(), 2U);
+  EXPECT_EQ(past[0].operation, "all_reduce");
+  EXPECT_EQ(past[0].bytes, 64U);
+  EXPECT_GE(past[0].left, past[0].entered);
+  EXPECT_EQ(past[1].left, 0) << "still inside";
+  EXPECT_EQ(past[1].lane, Lane::gradients);
+}
+
+TEST(LaneRecord, CutsALongNameAtTheSizeOfItsField) {
+  LaneRecord lane;
+  lane.enter("a_collective_with_a_name_far_too_long", 0);
+  EXPECT_EQ(lane.operation.load(), std::string("a_collective_with_a_name_far_too_long").substr(0, 24));
+}
+
+TEST(WatchdogSlot, LanesCountForThemselves) {
   WatchdogSlot slot;
-  slot.enter("a_collective_with_a_name_far_too_long");
-  EXPECT_EQ(slot.operation.load(), std::string("a_collective_with_a_name_far_too_long").substr(0, 24));
+  slot.lane(Lane::gradients).enter("all_reduce", 4);
+  EXPECT_EQ(slot.lane(Lane::gradients).sequence.load(), 1U);
+  EXPECT_EQ(slot.lane(Lane::main).sequence.load(), 0U);
 }
 
 TEST(WatchdogSlot, KeepsTheIdentityOfItsProcess) {

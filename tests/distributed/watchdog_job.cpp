@@ -38,7 +38,7 @@ void pause_process(milliseconds time) {
 }
 
 void go_wrong(const std::string& mode, Collective& collective) {
-  if (mode == "stop") raise(SIGSTOP);
+  if (mode == "stop" || mode == "stop-gradients") raise(SIGSTOP);
   if (mode == "kill" || mode == "kill-computing") raise(SIGKILL);
   if (mode == "pause") pause_process(milliseconds(1200));
   if (mode == "sleep") std::this_thread::sleep_for(std::chrono::seconds(60));
@@ -51,12 +51,16 @@ void work(const std::string& mode) {
   MpiEnvironment environment;
   WatchdogOptions options;
   options.deadline = options.first_deadline = milliseconds(2000);
-  options.on_failure = [rank = environment.topology().rank](const std::string& reason) {
-    std::fprintf(stdout, "rank %d heard: %s\n", rank, reason.c_str());
+  options.on_failure = [rank = environment.topology().rank](const FailureReport& report) {
+    std::fprintf(stdout, "rank %d heard: %s\n", rank, report.reason.c_str());
+    for (const RankHistory& history : report.histories) {
+      std::fprintf(stdout, "rank %d was told of rank %d: %s", rank, history.rank, history.text.c_str());
+    }
     std::fflush(stdout);
   };
   Watchdog watchdog(options);
-  MpiCollective collective(&watchdog);
+  const Lane lane = mode == "stop-gradients" ? Lane::gradients : Lane::main;
+  MpiCollective collective(&watchdog, {.lane = lane});
   const bool victim = collective.rank() == collective.size() - 1;
   std::vector<float> values(1000, 1.0F);
   for (int step = 0; step < kSteps; ++step) {

@@ -21,7 +21,7 @@ WatchdogOptions short_options(std::atomic<int>& failures) {
   WatchdogOptions options;
   options.deadline = options.first_deadline = milliseconds(1500);
   options.poll = milliseconds(20);
-  options.on_failure = [&failures](const std::string&) { failures.fetch_add(1); };
+  options.on_failure = [&failures](const FailureReport&) { failures.fetch_add(1); };
   return options;
 }
 
