@@ -43,6 +43,9 @@ LaunchPromise read_launch_promise(const EnvironmentLookup& environment) {
   if (by_pmix) return {true, *by_pmix, tasks, true};
   const std::optional<int> task = number(environment, "SLURM_PROCID");
   if (task && tasks.value_or(1) > 1) return {true, *task, tasks, false};
+  // The mpirun of MPICH and its kin; srun with PMI-1 or PMI-2 sets these too.
+  const std::optional<int> by_pmi = number(environment, "PMI_SIZE");
+  if (by_pmi.value_or(1) > 1) return {true, number(environment, "PMI_RANK").value_or(0), by_pmi, false};
   return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the environment says about who started this process, before MPI is asked: mpirun, srun with PMIx, srun without
-// any MPI support, or nobody. A pure function of the variables, so that every launcher can be tested without having it.
+// any MPI support, the mpirun of another MPI, or nobody. A pure function of the variables, so that every launcher can
+// be tested without having it.
 #pragma once
 
 #include <functional>

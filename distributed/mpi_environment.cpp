@@ -18,7 +18,8 @@ LaunchPromise promise_of_this_process() {
 
 // MPI_Init would end the process with three screens of text when srun gave it no way to find its peers.
 void expect_connection(const LaunchPromise& promise) {
-  if (promise.as_rank && !promise.connected) throw MpiError(broken_promise(promise, 1));
+  if (!promise.as_rank || promise.connected) return;
+  throw MpiError(promise.rank == 0 ? broken_promise(promise, 1) : "");  // all tasks are alike: one of them says it
 }
 
 void read_node(Topology& topology) {

@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <stdexcept>
 #include <vector>
-
-#include "distributed/batch_norm_passes.hpp"
 
 namespace assay::distributed {
 namespace {
@@ -20,23 +20,44 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
 ActivationShape shape_of(const at::Tensor& input) {
-  ActivationShape shape;
-  shape.images = input.size(0);
-  shape.channels = input.size(1);
-  for (std::int64_t dimension = 2; dimension < input.dim(); ++dimension) shape.pixels *= input.size(dimension);
-  shape.channels_last = !input.is_contiguous();
+  ActivationShape shape{.images = input.size(0), .channels = input.size(1)};
+  if (input.dim() == 4) {
+    shape.height = input.size(2);
+    shape.width = input.size(3);
+  }
   return shape;
 }
 
-// Dense in one of the two layouts that the passes know; most often the tensor itself.
-at::Tensor dense(const at::Tensor& tensor, const at::Tensor& like) {
-  if (like.dim() == 4 && !like.is_contiguous()) return tensor.contiguous(at::MemoryFormat::ChannelsLast);
-  return tensor.contiguous();
+// In the memory order that the passes know; most often the tensor itself.
+at::Tensor dense(const at::Tensor& tensor) {
+  return tensor.contiguous(tensor.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
 }
 
-at::Tensor dense(const at::Tensor& tensor) {
-  return tensor.contiguous(tensor.dim() == 4 ? tensor.suggest_memory_format() : at::MemoryFormat::Contiguous);
+bool clamps(Clamp clamp) {
+  return clamp.low != -kInfinity || clamp.high != kInfinity;
+}
+
+template <class Value>
+const Value* values_of(const at::Tensor& tensor) {
+  return tensor.defined() ? static_cast<const Value*>(tensor.const_data_ptr()) : nullptr;
+}
+
+template <class Value>
+Value* writable(const at::Tensor& tensor) {
+  return tensor.defined() ? static_cast<Value*>(tensor.mutable_data_ptr()) : nullptr;
+}
+
+// work(Value{}) with the type of the tensor's elements.
+template <class Work>
+void for_type_of(const at::Tensor& tensor, const Work& work) {
+  if (tensor.scalar_type() == at::kFloat) {
+    work(float{});
+  } else {
+    work(Bfloat16{});
+  }
 }
 
 void check_vector(const at::Tensor& vector, std::int64_t channels, const char* name) {
@@ -47,9 +68,27 @@ void check_vector(const at::Tensor& vector, std::int64_t channels, const char* n
   throw std::invalid_argument(absl::StrCat("sync_batch_norm: ", name, " must be float32 [", channels, "]"));
 }
 
-void check_input(const at::Tensor& input) {
-  if (!input.device().is_cpu() || input.scalar_type() != at::kFloat || (input.dim() != 2 && input.dim() != 4)) {
-    throw std::invalid_argument("sync_batch_norm: input must be a float32 CPU tensor [N, C] or [N, C, H, W]");
+void check_call(const BatchNormCall& call) {
+  const at::Tensor& input = call.input;
+  const auto type = input.scalar_type();
+  if (!input.device().is_cpu() || (type != at::kFloat && type != at::kBFloat16) ||
+      (input.dim() != 2 && input.dim() != 4)) {
+    throw std::invalid_argument(
+        "sync_batch_norm: input must be a float32 or bfloat16 CPU tensor [N, C] or [N, C, H, W]");
+  }
+  const std::int64_t channels = input.size(1);
+  check_vector(call.weight, channels, "weight");
+  check_vector(call.bias, channels, "bias");
+  check_vector(call.running_mean, channels, "running_mean");
+  check_vector(call.running_var, channels, "running_var");
+  if (call.residual.defined() && (call.residual.sizes() != input.sizes() || call.residual.scalar_type() != type)) {
+    throw std::invalid_argument("sync_batch_norm: residual must have the shape and type of the input");
+  }
+  if (!call.around.max_pool) return;
+  if (input.dim() != 4 || input.size(2) % 2 != 0 || input.size(3) % 2 != 0 || call.residual.defined() ||
+      clamps(call.around.after)) {
+    throw std::invalid_argument(
+        "sync_batch_norm: max_pool takes [N, C, H, W] with even H and W, without residual and activation after");
   }
 }
 
@@ -62,141 +101,195 @@ struct Statistics {
 
 // One reduction of 2 C + 1 doubles. Plain moments about 0 are enough in double: the cancellation costs
 // 2^-52 (mean / deviation)^2, less than the rounding of the float input itself.
-Statistics global_statistics(const at::Tensor& input, const ActivationShape& shape, Collective& collective) {
+Statistics global_statistics(const at::Tensor& input, const BatchNormCall& call, Collective& collective) {
+  const ActivationShape shape = shape_of(input);
   const auto channels = static_cast<std::size_t>(shape.channels);
   std::vector<double> sums(2 * channels + 1);
-  channel_moments(shape, input.const_data_ptr<float>(), std::span(sums).first(2 * channels));
+  for_type_of(input, [&](auto value) {
+    channel_moments(shape, values_of<decltype(value)>(input), call.around.before, std::span(sums).first(2 * channels));
+  });
   sums.back() = static_cast<double>(shape.per_channel());
   collective.all_reduce_sum(std::span<double>(sums));
   Statistics statistics;
   statistics.count = sums.back();
-  if (statistics.count < 2) {
+  if (statistics.count < 2 && !call.lone_values) {
     throw std::invalid_argument(
         absl::StrCat("Expected more than 1 value per channel when training, got ", statistics.count,
                      " in the global batch: use a larger batch, or leave out the last partial one"));
   }
+  const double divisor = std::max(statistics.count, 1.0);
   for (std::size_t c = 0; c < channels; ++c) {
-    const double mean = sums[c] / statistics.count;
+    const double mean = sums[c] / divisor;
     statistics.mean.push_back(mean);
     // std::max keeps a NaN that stands first, so that a diverged network is seen as one.
-    statistics.variance.push_back(std::max(sums[channels + c] / statistics.count - mean * mean, 0.0));
+    statistics.variance.push_back(std::max(sums[channels + c] / divisor - mean * mean, 0.0));
   }
   return statistics;
 }
 
-void update_running(const Statistics& statistics, const at::Tensor& running_mean, const at::Tensor& running_var,
-                    double momentum) {
-  float* mean = running_mean.mutable_data_ptr<float>();
-  float* variance = running_var.mutable_data_ptr<float>();
-  const double unbias = statistics.count / (statistics.count - 1);
+void update_running(const Statistics& statistics, const BatchNormCall& call) {
+  if (statistics.count == 0) return;
+  float* mean = call.running_mean.mutable_data_ptr<float>();
+  float* variance = call.running_var.mutable_data_ptr<float>();
+  const double unbias = statistics.count > 1 ? statistics.count / (statistics.count - 1) : 1;
   for (std::size_t c = 0; c < statistics.mean.size(); ++c) {
-    mean[c] = static_cast<float>((1 - momentum) * mean[c] + momentum * statistics.mean[c]);
-    variance[c] = static_cast<float>((1 - momentum) * variance[c] + momentum * unbias * statistics.variance[c]);
+    mean[c] = static_cast<float>((1 - call.momentum) * mean[c] + call.momentum * statistics.mean[c]);
+    variance[c] =
+        static_cast<float>((1 - call.momentum) * variance[c] + call.momentum * unbias * statistics.variance[c]);
   }
 }
 
-at::Tensor floats(std::int64_t count) {
-  return at::empty({count}, at::TensorOptions().dtype(at::kFloat));
+at::Tensor floats(at::IntArrayRef sizes) {
+  return at::empty(sizes, at::TensorOptions().dtype(at::kFloat));
+}
+
+// Rows of the one tensor that holds all factors: with the bits of forward, backward finds the same mask.
+enum Factor : std::int64_t { kMean, kScale, kShift, kInverseDeviation, kFactors };
+
+at::Tensor factors_of(const Statistics& statistics, const BatchNormCall& call) {
+  const auto channels = static_cast<std::int64_t>(statistics.mean.size());
+  const at::Tensor factors = floats({kFactors, channels});
+  float* row = factors.mutable_data_ptr<float>();
+  const float* weight = call.weight.const_data_ptr<float>();
+  const float* bias = call.bias.const_data_ptr<float>();
+  for (std::int64_t c = 0; c < channels; ++c) {
+    const auto i = static_cast<std::size_t>(c);
+    const double inverse = 1 / std::sqrt(statistics.variance[i] + call.epsilon);
+    row[kMean * channels + c] = static_cast<float>(statistics.mean[i]);
+    row[kScale * channels + c] = static_cast<float>(inverse * weight[c]);
+    row[kShift * channels + c] = bias[c];
+    row[kInverseDeviation * channels + c] = static_cast<float>(inverse);
+  }
+  return factors;
+}
+
+const float* row_of(const at::Tensor& factors, Factor factor) {
+  return factors.const_data_ptr<float>() + factor * factors.size(1);
+}
+
+NormaliseFactors normalise_factors(const at::Tensor& factors) {
+  return {row_of(factors, kMean), row_of(factors, kScale), row_of(factors, kShift)};
+}
+
+at::Tensor result_like(const at::Tensor& x, bool max_pool) {
+  if (!max_pool) return at::empty_like(x);
+  return at::empty({x.size(0), x.size(1), x.size(2) / 2, x.size(3) / 2}, x.options(), at::MemoryFormat::ChannelsLast);
+}
+
+void save(AutogradContext* context, const Surroundings& around) {
+  context->saved_data["before_low"] = static_cast<double>(around.before.low);
+  context->saved_data["before_high"] = static_cast<double>(around.before.high);
+  context->saved_data["after_low"] = static_cast<double>(around.after.low);
+  context->saved_data["after_high"] = static_cast<double>(around.after.high);
+  context->saved_data["max_pool"] = around.max_pool;
+}
+
+Surroundings saved_surroundings(AutogradContext* context) {
+  const auto number = [context](const char* name) { return static_cast<float>(context->saved_data[name].toDouble()); };
+  return {.before = {number("before_low"), number("before_high")},
+          .after = {number("after_low"), number("after_high")},
+          .max_pool = context->saved_data["max_pool"].toBool()};
 }
 
 class SyncBatchNorm : public torch::autograd::Function<SyncBatchNorm> {
  public:
+  // weight, bias and residual are arguments of their own because autograd looks for its inputs there.
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
-                            const at::Tensor& bias, const at::Tensor& running_mean, const at::Tensor& running_var,
-                            double momentum, double epsilon, Collective* collective) {
+                            const at::Tensor& bias, const std::optional<at::Tensor>& residual,
+                            const BatchNormCall* call, Collective* collective) {
     const at::Tensor x = dense(input);
-    const ActivationShape shape = shape_of(x);
-    const Statistics statistics = global_statistics(x, shape, *collective);
-    update_running(statistics, running_mean, running_var, momentum);
-
-    const at::Tensor mean = floats(shape.channels);
-    const at::Tensor inverse_deviation = floats(shape.channels);
-    const at::Tensor scale = floats(shape.channels);
-    for (std::int64_t c = 0; c < shape.channels; ++c) {
-      const auto i = static_cast<std::size_t>(c);
-      const double inverse = 1 / std::sqrt(statistics.variance[i] + epsilon);
-      mean.mutable_data_ptr<float>()[c] = static_cast<float>(statistics.mean[i]);
-      inverse_deviation.mutable_data_ptr<float>()[c] = static_cast<float>(inverse);
-      scale.mutable_data_ptr<float>()[c] = static_cast<float>(inverse * weight.const_data_ptr<float>()[c]);
-    }
-    at::Tensor output = at::empty_like(x);
-    normalise(shape, x.const_data_ptr<float>(),
-              {mean.const_data_ptr<float>(), scale.const_data_ptr<float>(), bias.const_data_ptr<float>()},
-              output.mutable_data_ptr<float>());
-
-    context->save_for_backward({x, weight, mean, inverse_deviation});
+    const at::Tensor added = residual ? dense(*residual) : at::Tensor();
+    const Surroundings& around = call->around;
+    const Statistics statistics = global_statistics(x, *call, *collective);
+    update_running(statistics, *call);
+    const at::Tensor factors = factors_of(statistics, *call);
+    at::Tensor y = result_like(x, around.max_pool);
+    for_type_of(x, [&](auto value) {
+      using Value = decltype(value);
+      normalise(shape_of(x), values_of<Value>(x), values_of<Value>(added), normalise_factors(factors), around,
+                writable<Value>(y));
+    });
+    const bool masked_by_result = added.defined() && clamps(around.after);
+    context->save_for_backward({x, factors, masked_by_result ? y : at::Tensor()});
     context->saved_data["count"] = statistics.count;
+    context->saved_data["residual"] = added.defined();
     context->saved_data["collective"] = reinterpret_cast<std::int64_t>(collective);
-    return output;
+    save(context, around);
+    return y;
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& output_gradients) {
     const variable_list saved = context->get_saved_variables();
-    const at::Tensor& x = saved[kInput];
-    const float* mean = saved[kMean].const_data_ptr<float>();
-    const float* inverse_deviation = saved[kInverseDeviation].const_data_ptr<float>();
-    auto* collective = reinterpret_cast<Collective*>(context->saved_data["collective"].toInt());
-    const double count = context->saved_data["count"].toDouble();
-    const ActivationShape shape = shape_of(x);
-    const at::Tensor dy = dense(output_gradients[0], x);
+    const at::Tensor& x = saved[0];
+    const at::Tensor& factors = saved[1];
+    const at::Tensor& y = saved[2];
+    Surroundings around = saved_surroundings(context);
+    at::Tensor dy = dense(output_gradients[0]);
+    const at::Tensor masked = y.defined() ? at::empty_like(x) : at::Tensor();
 
-    std::vector<double> sums(2 * static_cast<std::size_t>(shape.channels));
-    channel_gradient_sums(shape, dy.const_data_ptr<float>(), x.const_data_ptr<float>(), mean, sums);
+    std::vector<double> sums(2 * static_cast<std::size_t>(x.size(1)));
+    for_type_of(x, [&](auto value) {
+      using Value = decltype(value);
+      channel_gradient_sums<Value>(shape_of(x), {values_of<Value>(dy), values_of<Value>(y), writable<Value>(masked)},
+                                   values_of<Value>(x), normalise_factors(factors), around, sums);
+    });
+    if (masked.defined()) {
+      dy = masked;
+      around.after = {};
+    }
     // This rank's part: the reducer adds up the gradients of parameters over the ranks.
-    const at::Tensor weight_gradient = floats(shape.channels);
-    const at::Tensor bias_gradient = floats(shape.channels);
-    for (std::int64_t c = 0; c < shape.channels; ++c) {
+    const at::Tensor weight_gradient = floats({x.size(1)});
+    const at::Tensor bias_gradient = floats({x.size(1)});
+    for (std::int64_t c = 0; c < x.size(1); ++c) {
       const auto i = static_cast<std::size_t>(c);
       bias_gradient.mutable_data_ptr<float>()[c] = static_cast<float>(sums[i]);
       weight_gradient.mutable_data_ptr<float>()[c] =
-          static_cast<float>(sums[i + sums.size() / 2] * inverse_deviation[c]);
+          static_cast<float>(sums[i + sums.size() / 2] * row_of(factors, kInverseDeviation)[c]);
     }
-    collective->all_reduce_sum(std::span<double>(sums));
+    reinterpret_cast<Collective*>(context->saved_data["collective"].toInt())->all_reduce_sum(std::span<double>(sums));
     at::Tensor dx;
-    if (context->needs_input_grad(0)) dx = gradient_of_input(shape, dy, saved, sums, count);
-    return {dx, weight_gradient, bias_gradient, at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
+    if (context->needs_input_grad(0)) {
+      dx = gradient_of_input(x, dy, factors, around, sums, context->saved_data["count"].toDouble());
+    }
+    // Autograd counts only the tensors that were there.
+    const bool residual = context->saved_data["residual"].toBool() && context->needs_input_grad(3);
+    const at::Tensor residual_gradient = residual ? dy : at::Tensor();
+    return {dx, weight_gradient, bias_gradient, residual_gradient, at::Tensor(), at::Tensor()};
   }
 
  private:
-  enum Saved : std::size_t { kInput, kWeight, kMean, kInverseDeviation };
-
-  // dx = w / s (dy - mean(dy) - (x - m) / s^2 mean(dy (x - m))), means over the global batch (Ioffe & Szegedy 2015,
+  // dx = w / s (g - mean(g) - (v - m) / s^2 mean(g (v - m))), means over the global batch (Ioffe & Szegedy 2015,
   // sec. 3).
-  static at::Tensor gradient_of_input(const ActivationShape& shape, const at::Tensor& dy, const variable_list& saved,
-                                      const std::vector<double>& sums, double count) {
-    const float* weight = saved[kWeight].const_data_ptr<float>();
-    const float* inverse_deviation = saved[kInverseDeviation].const_data_ptr<float>();
+  static at::Tensor gradient_of_input(const at::Tensor& x, const at::Tensor& dy, const at::Tensor& factors,
+                                      const Surroundings& around, const std::vector<double>& sums, double count) {
+    const float* scale = row_of(factors, kScale);
+    const float* inverse_deviation = row_of(factors, kInverseDeviation);
     const std::size_t channels = sums.size() / 2;
-    std::vector<float> scale(channels);
+    const double divisor = std::max(count, 1.0);
     std::vector<float> slope(channels);
     std::vector<float> offset(channels);
     for (std::size_t c = 0; c < channels; ++c) {
       const double inverse = inverse_deviation[c];
-      const double factor = inverse * weight[c];
-      scale[c] = static_cast<float>(factor);
-      slope[c] = static_cast<float>(-factor * inverse * inverse * sums[channels + c] / count);
-      offset[c] = static_cast<float>(-factor * sums[c] / count);
+      const double factor = scale[c];
+      slope[c] = static_cast<float>(-factor * inverse * inverse * sums[channels + c] / divisor);
+      offset[c] = static_cast<float>(-factor * sums[c] / divisor);
     }
-    at::Tensor dx = at::empty_like(saved[kInput]);
-    input_gradient(shape, dy.const_data_ptr<float>(), saved[kInput].const_data_ptr<float>(),
-                   {saved[kMean].const_data_ptr<float>(), scale.data(), slope.data(), offset.data()},
-                   dx.mutable_data_ptr<float>());
+    at::Tensor dx = at::empty_like(x);
+    for_type_of(x, [&](auto value) {
+      using Value = decltype(value);
+      input_gradient(shape_of(x), values_of<Value>(dy), values_of<Value>(x), normalise_factors(factors),
+                     {scale, slope.data(), offset.data()}, around, writable<Value>(dx));
+    });
     return dx;
   }
 };
 
 }  // namespace
 
-at::Tensor sync_batch_norm(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
-                           const at::Tensor& running_mean, const at::Tensor& running_var, double momentum,
-                           double epsilon, Collective& collective) {
-  check_input(input);
-  const std::int64_t channels = input.size(1);
-  check_vector(weight, channels, "weight");
-  check_vector(bias, channels, "bias");
-  check_vector(running_mean, channels, "running_mean");
-  check_vector(running_var, channels, "running_var");
-  return SyncBatchNorm::apply(input, weight, bias, running_mean, running_var, momentum, epsilon, &collective);
+at::Tensor sync_batch_norm(const BatchNormCall& call, Collective& collective) {
+  check_call(call);
+  const std::optional<at::Tensor> residual = call.residual.defined() ? std::optional(call.residual) : std::nullopt;
+  return SyncBatchNorm::apply(call.input, call.weight, call.bias, residual, &call, &collective);
 }
 
 }  // namespace assay::distributed

@@ -34,4 +34,9 @@ std::string Sigmoid::emit(GraphBuilder& graph, const std::string& input) const {
   return graph.add(*this, "Sigmoid", {input});
 }
 
+Activation activation_of(const Layer& layer) {
+  if (dynamic_cast<const ReLU*>(&layer) != nullptr) return Activation::relu;
+  return dynamic_cast<const ReLU6*>(&layer) != nullptr ? Activation::relu6 : Activation::none;
+}
+
 }  // namespace assay::models

@@ -38,4 +38,7 @@ class Sigmoid final : public Layer {
   at::Tensor compute(const at::Tensor& input, const Pass& pass) override;
 };
 
+// Which of the activations that a batch norm can be computed with the layer is; none for every other layer.
+Activation activation_of(const Layer& layer);
+
 }  // namespace assay::models

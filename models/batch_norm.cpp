@@ -32,11 +32,25 @@ at::Tensor BatchNorm::compute(const at::Tensor& input, const Pass& pass) {
     return at::batch_norm(input, weight_, bias_, running_mean_, running_var_, /*training=*/false, options_.momentum,
                           options_.epsilon, /*cudnn_enabled=*/false);
   }
-  if (pass.context.batch_norm != nullptr) {
-    return (*pass.context.batch_norm)(input, weight_, bias_, running_mean_, running_var_, options_.momentum,
-                                      options_.epsilon);
-  }
-  return normalise_micro_batch(input);
+  return pass.context.batch_norm != nullptr ? train(input, {}, pass) : normalise_micro_batch(input);
+}
+
+bool BatchNorm::can_fuse(const Pass& pass) const {
+  return !infers(pass) && pass.context.batch_norm != nullptr && pass.observer == nullptr;
+}
+
+at::Tensor BatchNorm::train(const at::Tensor& input, const BatchNormFusion& fusion, const Pass& pass) {
+  return (*pass.context.batch_norm)({.input = input,
+                                     .weight = weight_,
+                                     .bias = bias_,
+                                     .running_mean = running_mean_,
+                                     .running_var = running_var_,
+                                     .momentum = options_.momentum,
+                                     .epsilon = options_.epsilon,
+                                     .before = fusion.before,
+                                     .residual = fusion.residual,
+                                     .after = fusion.after,
+                                     .max_pool = fusion.max_pool});
 }
 
 at::Tensor BatchNorm::normalise_micro_batch(const at::Tensor& input) {
@@ -54,7 +68,8 @@ at::Tensor BatchNorm::normalise_micro_batch(const at::Tensor& input) {
 bool BatchNorm::can_infer_in_place(const at::Tensor& input, const Pass& pass) const {
   const bool gradient =
       c10::GradMode::is_enabled() && (input.requires_grad() || weight_.requires_grad() || bias_.requires_grad());
-  return infers(pass) && !gradient && input.dim() == 4 && input.is_contiguous(at::MemoryFormat::ChannelsLast);
+  return infers(pass) && !gradient && input.is_cpu() && input.dim() == 4 &&
+         input.is_contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 void BatchNorm::infer_in_place(const at::Tensor& values, float low, float high) const {
@@ -71,10 +86,18 @@ void BatchNorm::infer_in_place(const at::Tensor& values, float low, float high) 
     scale[c] = static_cast<float>(slope);
     shift[c] = static_cast<float>(bias[c] - mean[c] * slope);
   }
-  float* value = values.mutable_data_ptr<float>();
+  const bool narrow = values.scalar_type() == at::kBFloat16;
+  void* const memory = values.mutable_data_ptr();
   const std::int64_t grain = std::max<std::int64_t>(1, kValuesPerThread / channels);
   at::parallel_for(0, values.numel() / channels, grain, [&](std::int64_t begin, std::int64_t end) {
-    scale_shift_clamp(value + begin * channels, end - begin, channels, scale.data(), shift.data(), low, high);
+    const std::int64_t offset = begin * channels;
+    if (narrow) {
+      scale_shift_clamp_bf16(static_cast<std::uint16_t*>(memory) + offset, end - begin, channels, scale.data(),
+                             shift.data(), low, high);
+    } else {
+      scale_shift_clamp(static_cast<float*>(memory) + offset, end - begin, channels, scale.data(), shift.data(), low,
+                        high);
+    }
   });
 }
 
@@ -89,8 +112,8 @@ void BatchNorm::replace_statistics(const at::Tensor& mean, const at::Tensor& var
   const c10::NoGradGuard no_grad;
   const at::Tensor slope = weight_.to(at::kDouble) / (running_var_.to(at::kDouble) + options_.epsilon).sqrt();
   const at::Tensor offset = bias_.to(at::kDouble) - running_mean_.to(at::kDouble) * slope;
-  weight_.copy_(slope * (variance + options_.epsilon).sqrt());
-  bias_.copy_(offset + slope * mean);
+  weight_.copy_(slope * (variance.to(slope.device()) + options_.epsilon).sqrt());
+  bias_.copy_(offset + slope * mean.to(slope.device()));
   running_mean_.copy_(mean);
   running_var_.copy_(variance);
 }

@@ -14,6 +14,14 @@ struct BatchNormOptions {
   double momentum = 0.01;
 };
 
+// What one pass of a batch norm in training mode computes besides it, see BatchNormCall.
+struct BatchNormFusion {
+  Activation before = Activation::none;
+  at::Tensor residual = {};
+  Activation after = Activation::none;
+  bool max_pool = false;
+};
+
 // In training mode: the statistics of the batch (through ForwardContext::batch_norm when given) and an update of the
 // running ones; else the running statistics. With a frozen weight it is always in inference mode, the rule of Keras.
 // Starts as the identity. Where a channel has a single value its unbiased variance does not exist; the running variance
@@ -28,6 +36,10 @@ class BatchNorm final : public Layer {
   bool can_infer_in_place(const at::Tensor& input, const Pass& pass) const;
   // Inference mode on a tensor that nobody else needs, followed by min(max(x, low), high).
   void infer_in_place(const at::Tensor& values, float low, float high) const;
+  // Whether train() may stand for a forward: training mode with a function for it.
+  bool can_fuse(const Pass& pass) const;
+  // Training mode together with what stands beside the layer.
+  at::Tensor train(const at::Tensor& input, const BatchNormFusion& fusion, const Pass& pass);
   // Replaces the running statistics ([C], any type) and moves weight and bias so that inference mode computes the same
   // function as before.
   void replace_statistics(const at::Tensor& mean, const at::Tensor& variance);

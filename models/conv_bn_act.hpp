@@ -12,8 +12,6 @@
 
 namespace assay::models {
 
-enum class Activation { none, relu, relu6 };
-
 struct ConvBnActNames {
   std::string convolution = "0";
   std::string batch_norm = "1";

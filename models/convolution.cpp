@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 
+#include "models/strided_depthwise.hpp"
+
 namespace assay::models {
 namespace {
 
@@ -36,7 +38,7 @@ Conv2d::Conv2d(const ConvolutionOptions& options) : Layer("Conv2d"), options_(op
   if (options.bias) bias_ = register_parameter("bias", at::zeros({options.outputs}));
 }
 
-at::Tensor Conv2d::compute(const at::Tensor& input, const Pass&) {
+at::Tensor Conv2d::compute(const at::Tensor& input, const Pass& pass) {
   at::Tensor image = input;
   std::array<std::int64_t, 2> padding = {options_.padding, options_.padding};
   if (options_.same) {
@@ -49,8 +51,13 @@ at::Tensor Conv2d::compute(const at::Tensor& input, const Pass&) {
     }
   }
   const std::array stride = {options_.stride, options_.stride};
+  const at::Tensor weight = in_precision(weight_, pass);
+  const bool narrow = weight.scalar_type() == at::kBFloat16 && weight.is_cpu();
+  if (narrow && options_.groups > 1 && options_.stride > 1 && !options_.bias) {
+    return strided_grouped_convolution(image, weight, stride, padding, options_.groups);
+  }
   const std::int64_t dilation = options_.kernel == 1 ? kPointwiseDilation : 1;
-  return at::conv2d(image, weight_, bias_, stride, padding, dilation, options_.groups);
+  return at::conv2d(image, weight, in_precision(bias_, pass), stride, padding, dilation, options_.groups);
 }
 
 std::string Conv2d::emit(GraphBuilder& graph, const std::string& input) const {

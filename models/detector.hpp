@@ -17,19 +17,40 @@
 
 namespace assay::models {
 
-// Training-mode batch normalisation of a whole group of ranks, supplied by whoever knows about ranks:
-// (input, weight, bias, running_mean, running_var, momentum, epsilon) -> normalised input. Running statistics are
-// updated.
-using BatchNormFunction = std::function<at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&,
-                                                   const at::Tensor&, const at::Tensor&, double, double)>;
+enum class Activation { none, relu, relu6 };
+
+// One batch normalisation in training mode with what stands beside it, so that all of it can be one pass over memory:
+//   after(normalise(before(input)) * weight + bias + residual), then the greatest of each 2 x 2 pixels with `max_pool`.
+struct BatchNormCall {
+  at::Tensor input;   // float32 or bfloat16, [N, C] or [N, C, H, W]
+  at::Tensor weight;  // float32 [C], as the three below
+  at::Tensor bias;
+  at::Tensor running_mean;  // updated in place
+  at::Tensor running_var;
+  double momentum = 0.1;
+  double epsilon = 1e-5;
+  Activation before = Activation::none;
+  at::Tensor residual = {};  // of the input's shape and type, or undefined; left alone
+  Activation after = Activation::none;
+  bool max_pool = false;  // only with even H and W, without residual and activation after
+};
+
+// Supplied by whoever knows about ranks and devices; returns a fresh tensor.
+using BatchNormFunction = std::function<at::Tensor(const BatchNormCall&)>;
+
+// Of activations, and of the inputs and weights of convolutions and dense layers; parameters, their gradients,
+// statistics, logits and the loss are float32 always.
+enum class Precision { fp32, bf16 };
 
 // What a forward pass needs to know besides its input. Default: evaluation.
 struct ForwardContext {
   bool training = false;
   std::uint64_t seed = 0;  // dropout is drawn from (seed, step, sample), never from history
   std::uint64_t step = 0;
-  at::Tensor samples = {};  // int64 [N]: the sample id of each row; needed in training mode by dropout
+  at::Tensor step_on_device = {};  // int64 [1]: takes the place of `step` in a forward that is recorded and replayed
+  at::Tensor samples = {};         // int64 [N]: the sample id of each row; needed in training mode by dropout
   const BatchNormFunction* batch_norm = nullptr;  // null: statistics of this micro-batch (LibTorch's batch norm)
+  Precision precision = Precision::fp32;
 };
 
 struct NamedTensor {
@@ -61,8 +82,8 @@ class Detector {
  public:
   virtual ~Detector() = default;
 
-  // images: float32 [N, C, H, W], already scaled as the recipe says. Returns logits [N, 1] (sigmoid = P(REAL)) or [N,
-  // 2] (softmax; FAKE = 0, REAL = 1).
+  // images: float32 [N, C, H, W], already scaled as the recipe says, on any device. Returns logits [N, 1] (sigmoid =
+  // P(REAL)) or [N, 2] (softmax; FAKE = 0, REAL = 1).
   virtual at::Tensor forward(const at::Tensor& images, const ForwardContext& context) = 0;
   virtual std::vector<NamedTensor> parameters() const = 0;  // in order of registration
   virtual std::vector<NamedTensor> buffers() const = 0;     // running statistics, in order of registration

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
 #include "data/files/random.hpp"
+#include "models/bfloat16.hpp"
 
 namespace assay::models {
 namespace {
@@ -50,26 +52,65 @@ struct Stream {
   }
 }
 
+// kept[i] = bits[i] < threshold ? input[i] * scale : 0, for a run of elements. Loops of one thing each: the compiler
+// makes vector code of them.
+[[gnu::always_inline]] inline void scale_kept(const float* input, const std::uint32_t* bits, std::uint32_t threshold,
+                                              float scale, float* output) {
+  for (std::size_t i = 0; i < kHalf; ++i) output[i] = bits[i] < threshold ? input[i] * scale : 0.0f;
+}
+
+[[gnu::always_inline]] inline void scale_kept(const std::uint16_t* input, const std::uint32_t* bits,
+                                              std::uint32_t threshold, float scale, std::uint16_t* output) {
+  alignas(64) std::uint32_t wide[kHalf];
+  alignas(64) float values[kHalf];
+  for (std::size_t i = 0; i < kHalf; ++i) wide[i] = std::uint32_t{input[i]} << 16;
+  std::memcpy(values, wide, sizeof(values));
+  for (std::size_t i = 0; i < kHalf; ++i) values[i] = bits[i] < threshold ? values[i] * scale : 0.0f;
+  std::memcpy(wide, values, sizeof(wide));
+  for (std::size_t i = 0; i < kHalf; ++i) wide[i] = rounded_to_bfloat16(wide[i]);
+  for (std::size_t i = 0; i < kHalf; ++i) output[i] = static_cast<std::uint16_t>(wide[i]);
+}
+
+template <class Value>
+[[gnu::always_inline]] inline void apply_to(const Value* input, Value* output, std::size_t count, const Stream& stream,
+                                            std::uint32_t threshold, float scale) {
+  alignas(64) std::uint32_t words[kHalf];
+  alignas(64) std::uint32_t bits[kHalf];
+  Value rest[kGroup] = {};
+  for (std::size_t begin = 0; begin < count; begin += kGroup) {
+    const std::size_t length = std::min(kGroup, count - begin);
+    const Value* from = input + begin;
+    Value* to = output + begin;
+    if (length < kGroup) {
+      std::copy_n(from, length, rest);
+      from = to = rest;
+    }
+    draw(stream, static_cast<std::uint32_t>(begin / kGroup * kLanes), words);
+    for (std::size_t i = 0; i < kHalf; ++i) bits[i] = words[i] & 0xFFFFu;
+    scale_kept(from, bits, threshold, scale, to);
+    for (std::size_t i = 0; i < kHalf; ++i) bits[i] = words[i] >> 16;
+    scale_kept(from + kHalf, bits, threshold, scale, to + kHalf);
+    if (length < kGroup) std::copy_n(rest, length, output + begin);
+  }
+}
+
 __attribute__((target_clones("avx512f", "avx2", "default"))) void apply(const float* input, float* output,
                                                                         std::size_t count, const Stream& stream,
                                                                         std::uint32_t threshold, float scale) {
-  alignas(64) std::uint32_t words[kHalf];
-  std::size_t begin = 0;
-  for (; begin + kGroup <= count; begin += kGroup) {
-    draw(stream, static_cast<std::uint32_t>(begin / kGroup * kLanes), words);
-    for (std::size_t i = 0; i < kHalf; ++i) {
-      const float low = input[begin + i] * scale;
-      const float high = input[begin + kHalf + i] * scale;
-      output[begin + i] = (words[i] & 0xFFFFu) < threshold ? low : 0.0f;
-      output[begin + kHalf + i] = words[i] >> 16 < threshold ? high : 0.0f;
-    }
-  }
-  if (begin == count) return;
-  draw(stream, static_cast<std::uint32_t>(begin / kGroup * kLanes), words);
-  for (std::size_t i = 0; begin + i < count; ++i) {
-    const std::uint32_t bits = i < kHalf ? words[i] & 0xFFFFu : words[i - kHalf] >> 16;
-    output[begin + i] = bits < threshold ? input[begin + i] * scale : 0.0f;
-  }
+  apply_to(input, output, count, stream, threshold, scale);
+}
+
+__attribute__((target_clones("avx512f", "avx2", "default"))) void apply(const std::uint16_t* input,
+                                                                        std::uint16_t* output, std::size_t count,
+                                                                        const Stream& stream, std::uint32_t threshold,
+                                                                        float scale) {
+  apply_to(input, output, count, stream, threshold, scale);
+}
+
+Stream stream_of(const DropoutKey& key, std::int64_t sample) {
+  const auto use = static_cast<std::uint32_t>(data::files::RandomUse::dropout);
+  return {{key.layer << 8 | use, static_cast<std::uint32_t>(key.step), static_cast<std::uint32_t>(sample)},
+          {static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32)}};
 }
 
 }  // namespace
@@ -83,10 +124,12 @@ DropoutRate::DropoutRate(double rate) {
 
 void apply_dropout(std::span<const float> input, std::span<float> output, const DropoutKey& key, std::int64_t sample,
                    const DropoutRate& rate) {
-  const auto use = static_cast<std::uint32_t>(data::files::RandomUse::dropout);
-  const Stream stream{{key.layer << 8 | use, static_cast<std::uint32_t>(key.step), static_cast<std::uint32_t>(sample)},
-                      {static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32)}};
-  apply(input.data(), output.data(), input.size(), stream, rate.threshold(), rate.scale());
+  apply(input.data(), output.data(), input.size(), stream_of(key, sample), rate.threshold(), rate.scale());
+}
+
+void apply_dropout(std::span<const std::uint16_t> input, std::span<std::uint16_t> output, const DropoutKey& key,
+                   std::int64_t sample, const DropoutRate& rate) {
+  apply(input.data(), output.data(), input.size(), stream_of(key, sample), rate.threshold(), rate.scale());
 }
 
 }  // namespace assay::models

@@ -27,6 +27,12 @@ class DropoutRate {
  public:
   // rate in [0, 1), else std::invalid_argument.
   explicit DropoutRate(double rate);
+  // threshold in 1..65536.
+  static DropoutRate of_threshold(std::uint32_t threshold) {
+    DropoutRate rate(0);
+    rate.threshold_ = threshold;
+    return rate;
+  }
 
   std::uint32_t threshold() const { return threshold_; }  // kept when 16 random bits are below it; 1..65536
   float scale() const { return 65536.0f / static_cast<float>(threshold_); }
@@ -39,5 +45,9 @@ class DropoutRate {
 // output[e] = kept(e) ? input[e] * scale : 0 for the elements of one sample. Equal sizes; may be the same memory.
 void apply_dropout(std::span<const float> input, std::span<float> output, const DropoutKey& key, std::int64_t sample,
                    const DropoutRate& rate);
+
+// The same on bfloat16.
+void apply_dropout(std::span<const std::uint16_t> input, std::span<std::uint16_t> output, const DropoutKey& key,
+                   std::int64_t sample, const DropoutRate& rate);
 
 }  // namespace assay::models

@@ -29,6 +29,9 @@ struct Pass {
   const LayerObserver* observer = nullptr;  // null: nobody looks, and neighbouring layers may be computed as one
 };
 
+// The tensor (float32) as convolutions and dense layers of this pass take it; differentiable.
+at::Tensor in_precision(const at::Tensor& tensor, const Pass& pass);
+
 // Whatever has a row in the layer table, with one input or several.
 class Operation : public torch::nn::Module {
  public:
@@ -60,8 +63,12 @@ class Layer : public Operation {
   virtual at::Tensor compute(const at::Tensor& input, const Pass& pass) = 0;
 };
 
-// Layers applied one after the other, in the order in which they were added. A batch norm in inference mode without
-// gradients is computed in place, with the activation that follows it.
+class BatchNorm;
+struct BatchNormFusion;
+
+// Layers applied one after the other, in the order in which they were added. A batch norm is computed together with the
+// activation or the pooling beside it where that is possible: in training mode by ForwardContext::batch_norm, in
+// inference mode without gradients in place.
 class Sequence : public Layer {
  public:
   Sequence() : Sequence("Sequence") {}
@@ -74,11 +81,16 @@ class Sequence : public Layer {
  protected:
   explicit Sequence(std::string kind) : Layer(std::move(kind)) {}
   at::Tensor compute(const at::Tensor& input, const Pass& pass) override;
+  // The batch norm that is computed last, also within a sequence at the end; null where something else is.
+  virtual const BatchNorm* last_batch_norm() const;
+  // compute() with the ending's residual and activation after last_batch_norm(), which must be able to fuse.
+  at::Tensor compute_with(const BatchNormFusion& ending, const at::Tensor& input, const Pass& pass) const;
 
  private:
-  // Computes the batch norm at position i, and an activation after it, in place where that is allowed; returns how many
-  // layers that was, or 0.
-  std::size_t compute_fused(std::size_t i, const at::Tensor& activation, const Pass& pass) const;
+  at::Tensor run(const BatchNormFusion* ending, const at::Tensor& input, const Pass& pass) const;
+  // Each computes what it can as one from position i on, into `activation`; returns how many layers that was, or 0.
+  std::size_t infer_in_place(std::size_t i, const at::Tensor& activation, const Pass& pass) const;
+  std::size_t train_fused(std::size_t i, const BatchNormFusion* ending, at::Tensor& activation, const Pass& pass) const;
 
   std::vector<std::shared_ptr<Layer>> layers_;
 };

@@ -11,8 +11,8 @@ Linear::Linear(std::int64_t inputs, std::int64_t outputs) : Layer("Linear") {
   bias_ = register_parameter("bias", at::zeros({outputs}));
 }
 
-at::Tensor Linear::compute(const at::Tensor& input, const Pass&) {
-  return at::linear(input, weight_, bias_);
+at::Tensor Linear::compute(const at::Tensor& input, const Pass& pass) {
+  return at::linear(input, in_precision(weight_, pass), in_precision(bias_, pass));
 }
 
 std::string Linear::emit(GraphBuilder& graph, const std::string& input) const {

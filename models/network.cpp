@@ -68,14 +68,16 @@ Network::Network(std::shared_ptr<Layer> root, NetworkOptions options)
     if (auto* dropout = dynamic_cast<Dropout*>(module.get())) dropout->set_number(number++);
   }
   initialise(root_->parameters(), options_.initialiser, options_.seed);
+  one_parameter_ = root_->parameters().front();
 }
 
 at::Tensor Network::run(const at::Tensor& images, const Pass& pass) {
   if (images.dim() != 4 || images.scalar_type() != at::kFloat) {
     throw std::invalid_argument("a detector takes float32 images of shape [N, C, H, W]");
   }
-  // Convolutions, pooling and batch norms are faster in this order on the CPU; a no-op where the caller already has it.
-  return (*root_)(images.contiguous(at::MemoryFormat::ChannelsLast), pass);
+  // Convolutions, pooling and batch norms are faster in this order; a no-op where the caller already has it.
+  const at::Tensor input = images.to(one_parameter_.device()).contiguous(at::MemoryFormat::ChannelsLast);
+  return (*root_)(in_precision(input, pass), pass).to(at::kFloat);
 }
 
 at::Tensor Network::forward(const at::Tensor& images, const ForwardContext& context) {

@@ -41,6 +41,7 @@ class Network final : public Detector {
 
   std::shared_ptr<Layer> root_;
   NetworkOptions options_;
+  at::Tensor one_parameter_;  // all of them are on one device
 };
 
 }  // namespace assay::models

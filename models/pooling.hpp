@@ -14,6 +14,8 @@ class MaxPool2d final : public Layer {
       : Layer("MaxPool2d"), kernel_(kernel), stride_(stride), padding_(padding) {}
 
   std::string emit(GraphBuilder& graph, const std::string& input) const override;
+  // Whether each 2 x 2 pixels become one.
+  bool halves() const { return kernel_ == 2 && stride_ == 2 && padding_ == 0; }
 
  private:
   at::Tensor compute(const at::Tensor& input, const Pass& pass) override;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "data/files/float_tensor.hpp"
+#include "models/state.hpp"
 #include "models/state_mismatch.hpp"
 
 namespace assay::models {

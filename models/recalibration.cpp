@@ -12,10 +12,10 @@ namespace {
 // A channel that never varies keeps a variance that divides.
 constexpr double kSmallestVariance = 1e-8;
 
-// Rows of channels, whatever the layout of the input.
+// Rows of channels in host memory, whatever the layout and place of the input.
 at::Tensor rows_of(const at::Tensor& input) {
-  if (input.dim() == 2) return input.contiguous();
-  return input.permute({0, 2, 3, 1}).contiguous();
+  if (input.dim() == 2) return input.cpu().contiguous();
+  return input.permute({0, 2, 3, 1}).cpu().contiguous();
 }
 
 }  // namespace

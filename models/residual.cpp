@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/residual.hpp"
 
+#include "models/activations.hpp"
+#include "models/batch_norm.hpp"
+
 namespace assay::models {
 
 Residual& Residual::close(const std::shared_ptr<Layer>& downsample, const std::string& name,
@@ -11,7 +14,18 @@ Residual& Residual::close(const std::shared_ptr<Layer>& downsample, const std::s
   return *this;
 }
 
+bool Residual::can_fuse(const Pass& pass) const {
+  const BatchNorm* last = Sequence::last_batch_norm();
+  const bool known = activation_ == nullptr || activation_of(*activation_) != Activation::none;
+  return known && last != nullptr && last->can_fuse(pass);
+}
+
 at::Tensor Residual::compute(const at::Tensor& input, const Pass& pass) {
+  if (can_fuse(pass)) {
+    const at::Tensor shortcut = downsample_ == nullptr ? input : (*downsample_)(input, pass);
+    const Activation after = activation_ == nullptr ? Activation::none : activation_of(*activation_);
+    return compute_with({.residual = shortcut, .after = after}, input, pass);
+  }
   const at::Tensor branch = Sequence::compute(input, pass);
   const at::Tensor shortcut = downsample_ == nullptr ? input : (*downsample_)(input, pass);
   const at::Tensor sum = (*add_)(branch, shortcut, pass);

@@ -23,6 +23,9 @@ class Residual final : public Sequence {
 
  private:
   at::Tensor compute(const at::Tensor& input, const Pass& pass) override;
+  const BatchNorm* last_batch_norm() const override { return nullptr; }  // the addition comes last
+  // Whether the addition and the activation can be computed with the branch's last batch norm.
+  bool can_fuse(const Pass& pass) const;
 
   std::shared_ptr<Layer> downsample_;
   std::shared_ptr<Add> add_;

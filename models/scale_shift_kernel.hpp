@@ -11,4 +11,8 @@ namespace assay::models {
 void scale_shift_clamp(float* values, std::int64_t rows, std::int64_t channels, const float* scale, const float* shift,
                        float low, float high);
 
+// The same on bfloat16, the upper halves of float32; results to nearest, ties to even.
+void scale_shift_clamp_bf16(std::uint16_t* values, std::int64_t rows, std::int64_t channels, const float* scale,
+                            const float* shift, float low, float high);
+
 }  // namespace assay::models

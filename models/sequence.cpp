@@ -5,6 +5,7 @@
 #include "models/batch_norm.hpp"
 #include "models/convolution.hpp"
 #include "models/layer.hpp"
+#include "models/pooling.hpp"
 
 namespace assay::models {
 namespace {
@@ -12,13 +13,17 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 template <class Kind>
-bool is(const std::shared_ptr<Layer>& layer) {
-  return dynamic_cast<const Kind*>(layer.get()) != nullptr;
+Kind* layer_as(const std::shared_ptr<Layer>& layer) {
+  return dynamic_cast<Kind*>(layer.get());
 }
 
 // The output of such a layer belongs to nobody else: the next layer may overwrite it.
 bool makes_fresh_output(const std::shared_ptr<Layer>& layer) {
-  return is<Conv2d>(layer) || is<ReLU>(layer) || is<ReLU6>(layer);
+  return layer_as<Conv2d>(layer) != nullptr || activation_of(*layer) != Activation::none;
+}
+
+bool has_even_sides(const at::Tensor& images) {
+  return images.dim() == 4 && images.size(2) % 2 == 0 && images.size(3) % 2 == 0;
 }
 
 }  // namespace
@@ -30,27 +35,68 @@ Sequence& Sequence::add(const std::string& name, const std::shared_ptr<Layer>& l
 }
 
 at::Tensor Sequence::compute(const at::Tensor& input, const Pass& pass) {
+  return run(nullptr, input, pass);
+}
+
+at::Tensor Sequence::compute_with(const BatchNormFusion& ending, const at::Tensor& input, const Pass& pass) const {
+  return run(&ending, input, pass);
+}
+
+at::Tensor Sequence::run(const BatchNormFusion* ending, const at::Tensor& input, const Pass& pass) const {
   at::Tensor activation = input;
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    if (const std::size_t done = compute_fused(i, activation, pass); done > 0) {
-      i += done - 1;
-    } else {
-      activation = (*layers_[i])(activation, pass);
+  std::size_t i = 0;
+  while (i < layers_.size()) {
+    std::size_t done = infer_in_place(i, activation, pass);
+    if (done == 0) done = train_fused(i, ending, activation, pass);
+    if (done == 0) {
+      const auto* nested = i + 1 == layers_.size() && ending != nullptr ? layer_as<Sequence>(layers_[i]) : nullptr;
+      activation = nested != nullptr ? nested->run(ending, activation, pass) : (*layers_[i])(activation, pass);
+      done = 1;
     }
+    i += done;
   }
   return activation;
 }
 
-std::size_t Sequence::compute_fused(std::size_t i, const at::Tensor& activation, const Pass& pass) const {
+const BatchNorm* Sequence::last_batch_norm() const {
+  if (layers_.empty()) return nullptr;
+  const auto* nested = layer_as<Sequence>(layers_.back());
+  return nested != nullptr ? nested->last_batch_norm() : layer_as<BatchNorm>(layers_.back());
+}
+
+std::size_t Sequence::infer_in_place(std::size_t i, const at::Tensor& activation, const Pass& pass) const {
   if (pass.observer != nullptr || i == 0) return 0;
-  const auto* batch_norm = dynamic_cast<const BatchNorm*>(layers_[i].get());
+  const auto* batch_norm = layer_as<BatchNorm>(layers_[i]);
   if (batch_norm == nullptr || !makes_fresh_output(layers_[i - 1])) return 0;
   if (!batch_norm->can_infer_in_place(activation, pass)) return 0;
-  const bool last = i + 1 == layers_.size();
-  const bool relu = !last && is<ReLU>(layers_[i + 1]);
-  const bool relu6 = !last && is<ReLU6>(layers_[i + 1]);
-  batch_norm->infer_in_place(activation, relu || relu6 ? 0 : -kInfinity, relu6 ? 6 : kInfinity);
-  return relu || relu6 ? 2 : 1;
+  const Activation after = i + 1 < layers_.size() ? activation_of(*layers_[i + 1]) : Activation::none;
+  batch_norm->infer_in_place(activation, after == Activation::none ? -kInfinity : 0,
+                             after == Activation::relu6 ? 6 : kInfinity);
+  return after == Activation::none ? 1 : 2;
+}
+
+std::size_t Sequence::train_fused(std::size_t i, const BatchNormFusion* ending, at::Tensor& activation,
+                                  const Pass& pass) const {
+  BatchNormFusion fusion;
+  std::size_t at = i;
+  fusion.before = activation_of(*layers_[at]);
+  if (fusion.before != Activation::none) ++at;
+  auto* batch_norm = at < layers_.size() ? layer_as<BatchNorm>(layers_[at]) : nullptr;
+  if (batch_norm == nullptr || !batch_norm->can_fuse(pass)) return 0;
+  ++at;
+  if (at == layers_.size()) {
+    if (ending != nullptr) {
+      fusion.residual = ending->residual;
+      fusion.after = ending->after;
+    }
+  } else if (fusion.after = activation_of(*layers_[at]); fusion.after != Activation::none) {
+    ++at;
+  } else if (const auto* pool = layer_as<MaxPool2d>(layers_[at]); pool != nullptr && pool->halves()) {
+    fusion.max_pool = has_even_sides(activation);
+    if (fusion.max_pool) ++at;
+  }
+  activation = batch_norm->train(activation, fusion, pass);
+  return at - i;
 }
 
 std::string Sequence::emit(GraphBuilder& graph, const std::string& input) const {

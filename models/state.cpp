@@ -34,8 +34,21 @@ StateMismatch mismatch(const std::vector<NamedTensor>& state, const data::files:
 
 }  // namespace
 
-StateBytes::StateBytes(const Detector& detector) {
-  for (const auto& [name, tensor] : state_of(detector)) {
+std::vector<NamedTensor> state_of(const Detector& detector) {
+  std::vector<NamedTensor> state = detector.parameters();
+  for (auto& buffer : detector.buffers()) state.push_back(std::move(buffer));
+  return state;
+}
+
+void move_to(Detector& detector, const at::Device& device) {
+  const c10::NoGradGuard no_grad;
+  for (auto& [name, tensor] : state_of(detector)) tensor.set_data(tensor.to(device));
+}
+
+StateBytes::StateBytes(const Detector& detector) : StateBytes(state_of(detector)) {}
+
+StateBytes::StateBytes(const std::vector<NamedTensor>& state) {
+  for (const auto& [name, tensor] : state) {
     const at::Tensor& stored = storage_.emplace_back(tensor.detach().contiguous());
     tensors_.push_back(
         {name, "F32", stored.sizes().vec(), {static_cast<const std::byte*>(stored.const_data_ptr()), stored.nbytes()}});

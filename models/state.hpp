@@ -13,11 +13,20 @@
 
 namespace assay::models {
 
+// Parameters, then running statistics: the detector's own tensors.
+std::vector<NamedTensor> state_of(const Detector& detector);
+
+// Moves parameters and running statistics to a device, in place: every handle to them sees it. Before gradients and
+// views of them are made.
+void move_to(Detector& detector, const at::Device& device);
+
 // A view of the weights for write_safetensors. Owns copies of those that do not lie in memory in logical order and
-// shares the others with the detector: use it before the next training step.
+// shares the others with the tensors given: use it before they change.
 class StateBytes {
  public:
   explicit StateBytes(const Detector& detector);
+  // state: as state_of gives it, or a copy of that.
+  explicit StateBytes(const std::vector<NamedTensor>& state);
 
   const std::vector<data::files::TensorBytes>& tensors() const { return tensors_; }
 

@@ -28,12 +28,6 @@ std::string StateMismatch::text() const {
   return text;
 }
 
-std::vector<NamedTensor> state_of(const Detector& detector) {
-  std::vector<NamedTensor> state = detector.parameters();
-  for (auto& buffer : detector.buffers()) state.push_back(std::move(buffer));
-  return state;
-}
-
 std::string misshape_text(const NamedTensor& wanted, const data::files::TensorBytes& found) {
   return wanted.name + " is " + found.dtype + shape_text(found.shape) + " instead of F32" +
          shape_text(wanted.tensor.sizes());

@@ -20,8 +20,6 @@ struct StateMismatch {
   std::string text() const;
 };
 
-// Parameters, then buffers.
-std::vector<NamedTensor> state_of(const Detector& detector);
 // "fc.weight is F32[2,128] instead of F32[2,64]".
 std::string misshape_text(const NamedTensor& wanted, const data::files::TensorBytes& found);
 // The values of a file's tensor of a floating dtype, as a new float32 tensor.

@@ -82,6 +82,33 @@ TEST(LaunchPromise, OneTaskOfAPlainStepIsAlone) {
   EXPECT_FALSE(promise_of({{"SLURM_STEP_ID", "0"}, {"SLURM_STEP_NUM_TASKS", "1"}, {"SLURM_PROCID", "0"}}).as_rank);
 }
 
+TEST(LaunchPromise, SrunWithAnOlderPmiIsARankWithoutAConnection) {
+  const LaunchPromise promise = promise_of({{"SLURM_STEP_ID", "0"},
+                                            {"SLURM_STEP_NUM_TASKS", "2"},
+                                            {"SLURM_NTASKS", "8"},
+                                            {"SLURM_PROCID", "1"},
+                                            {"PMI_RANK", "1"},
+                                            {"PMI_SIZE", "2"}});
+  EXPECT_TRUE(promise.as_rank);
+  EXPECT_FALSE(promise.connected);
+  EXPECT_EQ(promise.size, 2) << "the step's tasks count, not the job's";
+}
+
+TEST(LaunchPromise, TheMpirunOfAnotherMpiIsSeen) {
+  const LaunchPromise promise = promise_of({{"PMI_RANK", "3"}, {"PMI_SIZE", "4"}});
+  EXPECT_TRUE(promise.as_rank);
+  EXPECT_FALSE(promise.connected);
+  EXPECT_EQ(promise.rank, 3);
+  EXPECT_THAT(broken_promise(promise, 1), HasSubstr("started 4 tasks but each is alone"));
+  EXPECT_FALSE(promise_of({{"PMI_RANK", "0"}, {"PMI_SIZE", "1"}}).as_rank);
+}
+
+TEST(LaunchPromise, MpirunInABatchScriptMayStartFewerRanksThanTheJobHasTasks) {
+  const LaunchPromise promise =
+      promise_of({{"OMPI_COMM_WORLD_SIZE", "2"}, {"OMPI_COMM_WORLD_RANK", "0"}, {"SLURM_NTASKS", "8"}});
+  EXPECT_EQ(broken_promise(promise, 2), "");
+}
+
 TEST(LaunchPromise, NonsenseInAVariableIsAsIfItWereUnset) {
   EXPECT_FALSE(promise_of({{"OMPI_COMM_WORLD_SIZE", "many"}}).as_rank);
   EXPECT_FALSE(promise_of({{"PMIX_RANK", "-1"}}).as_rank);

@@ -38,6 +38,16 @@ struct Layer {
   at::Tensor weight, bias, running_mean, running_var;
 };
 
+BatchNormCall call_of(const Layer& layer, const at::Tensor& input) {
+  return {.input = input,
+          .weight = layer.weight,
+          .bias = layer.bias,
+          .running_mean = layer.running_mean,
+          .running_var = layer.running_var,
+          .momentum = kMomentum,
+          .epsilon = kEpsilon};
+}
+
 struct Case {
   std::vector<std::int64_t> split;   // samples of each rank
   std::vector<std::int64_t> sample;  // [C] or [C, H, W]
@@ -88,8 +98,7 @@ void expect_like_one_process(const Case& c) {
   Layer layer(c.sample[0]);
   const at::Tensor part = in_layout(batch.narrow(0, begin, mine), c).detach().clone(at::MemoryFormat::Preserve);
   part.set_requires_grad(true);
-  const at::Tensor y = sync_batch_norm(part, layer.weight, layer.bias, layer.running_mean, layer.running_var, kMomentum,
-                                       kEpsilon, collective);
+  const at::Tensor y = sync_batch_norm(call_of(layer, part), collective);
   (y * factor.narrow(0, begin, mine)).sum().backward();
 
   expect_close(y, expected.narrow(0, begin, mine).to(at::kFloat), "output");
@@ -145,13 +154,40 @@ TEST(SyncBatchNormOnRanks, ALargeMeanCostsNoAccuracy) {
   }
 }
 
+// The parts of a batch, computed with what stands beside the layer, against the whole batch on one rank.
+TEST(SyncBatchNormOnRanks, FusedPartsAreThoseOfTheFusedWhole) {
+  MpiCollective collective(nullptr);
+  SingleProcessCollective alone;
+  const std::int64_t count = 2 * collective.size() + 1;
+  const std::int64_t begin = collective.rank() == 0 ? 0 : 1 + 2 * collective.rank();
+  const std::int64_t mine = collective.rank() == 0 ? 3 : 2;
+  const at::Tensor batch = numbers({count, 24, 4, 6}, 0.4);
+  const at::Tensor shortcut = numbers({count, 24, 4, 6}, 0.7);
+  const Clamp relu{.low = 0};
+  for (const bool pool : {false, true}) {
+    const at::Tensor factor = pool ? numbers({count, 24, 2, 3}, 0.2) : numbers({count, 24, 4, 6}, 0.2);
+    const auto run = [&](std::int64_t first, std::int64_t images, Collective& group) {
+      const Layer layer(24);
+      const at::Tensor x = batch.narrow(0, first, images).detach().clone().set_requires_grad(true);
+      BatchNormCall call = call_of(layer, x);
+      call.around = {.before = relu, .after = pool ? Clamp{} : relu, .max_pool = pool};
+      if (!pool) call.residual = shortcut.narrow(0, first, images);
+      const at::Tensor y = sync_batch_norm(call, group);
+      (y * factor.narrow(0, first, images)).sum().backward();
+      return std::pair(y.detach(), x.grad());
+    };
+    const auto [whole, whole_gradient] = run(0, count, alone);
+    const auto [part, part_gradient] = run(begin, mine, collective);
+    expect_close(part, whole.narrow(0, begin, mine), "output");
+    expect_close(part_gradient, whole_gradient.narrow(0, begin, mine), "gradient of the input");
+  }
+}
+
 TEST(SyncBatchNormOnRanks, OneValuePerChannelInTheWholeWorldIsRefusedOnEveryRank) {
   MpiCollective collective(nullptr);
   Layer layer(4);
   const at::Tensor x = numbers({collective.rank() == 0 ? 1 : 0, 4}, 0.3);
-  EXPECT_THROW(sync_batch_norm(x, layer.weight, layer.bias, layer.running_mean, layer.running_var, kMomentum, kEpsilon,
-                               collective),
-               std::invalid_argument);
+  EXPECT_THROW(sync_batch_norm(call_of(layer, x), collective), std::invalid_argument);
 }
 
 }  // namespace

@@ -73,6 +73,18 @@ TEST(WatchdogJob, AStoppedRankIsNamedAndTheJobEndsWith7) {
   EXPECT_THAT(end.output, HasSubstr("rank 0 heard: rank 0: error: rank 2"));
   EXPECT_THAT(end.output, HasSubstr("rank 1 heard: rank 0: error: rank 2")) << "the silent rank learns the reason";
   EXPECT_LT(end.seconds, 15);
+  for (const char* rank : {"0", "1", "2"}) {
+    EXPECT_THAT(end.output, ContainsRegex("rank 0 was told of rank " + std::string(rank) +
+                                          ": -[0-9.]+  start_collective 1  main  0 bytes  [0-9.]+ s"));
+  }
+  EXPECT_THAT(end.output, ContainsRegex("all_reduce [0-9]+  main  4000 bytes  not finished"));
+}
+
+TEST(WatchdogJob, ARankStoppedInTheCommunicationThreadsLaneIsNamedToo) {
+  const JobEnd end = run_job(2, "stop-gradients");
+  EXPECT_EQ(end.code, 7) << end.output;
+  EXPECT_THAT(end.output, ContainsRegex("rank 0: error: rank 1 .* has not arrived at all_reduce [0-9]+ after 2 s"));
+  EXPECT_THAT(end.output, ContainsRegex("all_reduce [0-9]+  gradients  4000 bytes  not finished"));
 }
 
 TEST(WatchdogJob, ARankStoppedAtTheVeryEndIsNamedToo) {
@@ -137,11 +149,11 @@ TEST(WatchdogJob, AbortGivesItsCodeAndTheOthersAreSilent) {
 
 TEST(WatchdogJob, TasksThatSrunStartedWithoutMpiAreToldTheRemedy) {
   const JobEnd end =
-      run("env SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=2 SLURM_PROCID=1 timeout 60 " ASSAY_WATCHDOG_JOB " normal");
+      run("env SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=2 SLURM_PROCID=0 timeout 60 " ASSAY_WATCHDOG_JOB " normal");
   EXPECT_EQ(end.code, 7);
   EXPECT_EQ(count(end.output, "\n"), 1) << end.output;
   EXPECT_THAT(end.output,
-              HasSubstr("rank 1: error: the launcher started 2 tasks but each is alone: use srun --mpi=pmix"));
+              HasSubstr("rank 0: error: the launcher started 2 tasks but each is alone: use srun --mpi=pmix"));
 }
 
 TEST(WatchdogJob, AProcessInABatchShellIsAlone) {

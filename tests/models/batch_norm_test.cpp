@@ -61,15 +61,16 @@ TEST(BatchNorm, TrainingAsksTheGivenFunctionForTheStatisticsOfTheGroup) {
   Fixture fixture;
   const at::Tensor input = formula_images(2, 4, 1);
   int calls = 0;
-  const BatchNormFunction function = [&](const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
-                                         const at::Tensor& mean, const at::Tensor& variance, double momentum,
-                                         double epsilon) {
+  const BatchNormFunction function = [&](const BatchNormCall& call) {
     ++calls;
-    EXPECT_TRUE(weight.is_same(fixture.weight) && bias.is_same(fixture.bias));
-    EXPECT_TRUE(mean.is_same(fixture.mean) && variance.is_same(fixture.variance));
-    EXPECT_EQ(momentum, 0.01);
-    EXPECT_EQ(epsilon, 1e-3);
-    return x.mul(7);
+    EXPECT_TRUE(call.weight.is_same(fixture.weight) && call.bias.is_same(fixture.bias));
+    EXPECT_TRUE(call.running_mean.is_same(fixture.mean) && call.running_var.is_same(fixture.variance));
+    EXPECT_EQ(call.momentum, 0.01);
+    EXPECT_EQ(call.epsilon, 1e-3);
+    EXPECT_EQ(call.before, Activation::none);
+    EXPECT_EQ(call.after, Activation::none);
+    EXPECT_FALSE(call.residual.defined() || call.max_pool);
+    return call.input.mul(7);
   };
   EXPECT_TRUE(fixture.forward(input, {.training = true, .batch_norm = &function}).equal(input.mul(7)));
   EXPECT_EQ(calls, 1);

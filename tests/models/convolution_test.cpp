@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/convolution.hpp"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
@@ -75,6 +76,31 @@ TEST(Convolution, CountsTheBiasThatKerasWouldHaveOnce) {
   EXPECT_EQ(frozen.layer->missing_trainable_biases(), 4);
   at::Tensor(frozen.weight).set_requires_grad(false);
   EXPECT_EQ(frozen.layer->missing_trainable_biases(), 0);
+}
+
+// The gradient that is taken in float32, and its neighbours.
+TEST(Convolution, DepthwiseWithAStrideHasTheGradientsOfFloat32InBfloat16) {
+  const Fixture fixture({.inputs = 6, .outputs = 6, .stride = 2, .groups = 6, .bias = false, .same = true});
+  const at::Tensor images = from_formula({3, 6, 10, 8}, [](std::int64_t i) { return wave(i, 2); });
+  const at::Tensor factor = from_formula({3, 6, 5, 4}, [](std::int64_t i) { return wave(i, 3); });
+  at::Tensor outputs[2];
+  at::Tensor image_gradients[2];
+  at::Tensor weight_gradients[2];
+  for (const bool narrow : {false, true}) {
+    const at::Tensor input =
+        images.contiguous(at::MemoryFormat::ChannelsLast).detach().clone(at::MemoryFormat::Preserve);
+    input.set_requires_grad(true);
+    const ForwardContext context{.precision = narrow ? Precision::bf16 : Precision::fp32};
+    outputs[narrow] = (*fixture.layer)(narrow ? input.to(at::kBFloat16) : input, {context}).to(at::kFloat);
+    fixture.weight.mutable_grad().reset();
+    (outputs[narrow] * factor).sum().backward();
+    image_gradients[narrow] = input.grad();
+    weight_gradients[narrow] = fixture.weight.grad();
+  }
+  EXPECT_TRUE(at::allclose(outputs[1], outputs[0], 0.02, 0.03));
+  EXPECT_TRUE(at::allclose(image_gradients[1], image_gradients[0], 0.02, 0.03));
+  EXPECT_TRUE(at::allclose(weight_gradients[1], weight_gradients[0], 0.02, 0.1));
+  EXPECT_EQ(weight_gradients[1].scalar_type(), at::kFloat);
 }
 
 }  // namespace

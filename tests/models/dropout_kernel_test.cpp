@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/files/random.hpp"
+#include "models/bfloat16.hpp"
 
 namespace assay::models {
 namespace {
@@ -90,6 +91,16 @@ TEST(DropoutKernel, DroppedValuesAreZeroEvenWhereTheInputIsNot) {
   std::vector<float> values(256, std::numeric_limits<float>::infinity());
   apply_dropout(values, values, kKey, 0, DropoutRate(0.5));
   for (const float value : values) EXPECT_TRUE(value == 0 || std::isinf(value));
+}
+
+TEST(DropoutKernel, DropsTheSameElementsOfBfloat16) {
+  constexpr std::size_t kCount = 300;  // whole groups and a rest
+  const DropoutRate rate(0.5);
+  std::vector<float> wide(kCount, 1.25f);
+  std::vector<std::uint16_t> narrow(kCount, to_bfloat16(1.25f));
+  apply_dropout(wide, wide, kKey, 4, rate);
+  apply_dropout(narrow, narrow, kKey, 4, rate);
+  for (std::size_t i = 0; i < kCount; ++i) EXPECT_EQ(from_bfloat16(narrow[i]), wide[i]) << i;
 }
 
 TEST(DropoutKernel, RefusesRatesThatAreNone) {

@@ -6,6 +6,7 @@
 
 #include "models/loss.hpp"
 #include "models/registry.hpp"
+#include "models/unfused_batch_norm.hpp"
 
 namespace assay::models {
 namespace {
@@ -15,12 +16,13 @@ class EmptyMicroBatch : public ::testing::TestWithParam<std::string> {};
 TEST_P(EmptyMicroBatch, GoesForwardAndBackwardWithZeroGradients) {
   const auto detector = build_model(GetParam(), {});
   int calls = 0;
-  const BatchNormFunction function = [&](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
-                                         const at::Tensor&, const at::Tensor&, double, double) {
+  const BatchNormFunction function = [&](const BatchNormCall& call) {
     ++calls;
-    std::vector<std::int64_t> shape(static_cast<std::size_t>(input.dim()), 1);
-    shape[1] = weight.size(0);
-    return input.mul(weight.view(shape)).add(bias.view(shape));
+    return unfused_batch_norm(call, [&call](const at::Tensor& input) {
+      std::vector<std::int64_t> shape(static_cast<std::size_t>(input.dim()), 1);
+      shape[1] = call.weight.size(0);
+      return input.mul(call.weight.view(shape)).add(call.bias.view(shape));
+    });
   };
   for (const BatchNormFunction* batch_norm : {&function, static_cast<const BatchNormFunction*>(nullptr)}) {
     const ForwardContext context{.training = true, .samples = at::empty({0}, at::kLong), .batch_norm = batch_norm};

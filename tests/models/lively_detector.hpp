@@ -5,13 +5,13 @@
 
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
-#include <ATen/ops/batch_norm.h>
 #include <c10/core/GradMode.h>
 
 #include <cmath>
 #include <cstdint>
 
 #include "models/detector.hpp"
+#include "models/unfused_batch_norm.hpp"
 #include "tests/models/formula_values.hpp"
 
 namespace assay::models {
@@ -33,10 +33,10 @@ inline at::Tensor striped_images(std::int64_t count, std::int64_t size, std::int
 // Running statistics become those of the images, so that activations keep their size through all layers.
 inline void measure_statistics(Detector& detector, const at::Tensor& images) {
   const c10::NoGradGuard no_grad;
-  const BatchNormFunction measure = [](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
-                                       const at::Tensor& mean, const at::Tensor& variance, double, double epsilon) {
-    return at::batch_norm(input, weight, bias, mean, variance, /*training=*/true, /*momentum=*/1, epsilon,
-                          /*cudnn_enabled=*/false);
+  const BatchNormFunction measure = [](const BatchNormCall& asked) {
+    BatchNormCall call = asked;
+    call.momentum = 1;
+    return unfused_batch_norm(call);
   };
   detector.forward(images,
                    {.training = true, .samples = at::arange(images.size(0), at::kLong), .batch_norm = &measure});

@@ -39,10 +39,9 @@ TEST(FirstNonFiniteLayer, WalksThePassToItsEnd) {
   const auto detector = build_model("compact", {.dropout = 0});
   tensor_named(detector->parameters(), "features.0.weight").fill_(kInfinity);
   int calls = 0;
-  const BatchNormFunction function = [&](const at::Tensor& input, const at::Tensor&, const at::Tensor&,
-                                         const at::Tensor&, const at::Tensor&, double, double) {
+  const BatchNormFunction function = [&](const BatchNormCall& call) {
     ++calls;
-    return input.clone();
+    return call.input.clone();
   };
   const ForwardContext context{.training = true, .batch_norm = &function};
   EXPECT_EQ(detector->first_non_finite_layer(at::ones({2, 3, 32, 32}), context), "features.0");
