@@ -5,11 +5,22 @@
 
 #include <exception>
 
+#include "distributed/inline_transport.hpp"
 #include "distributed/mpi_collective.hpp"
+#include "distributed/thread_transport.hpp"
+#include "launcher/agreement.hpp"
+#include "launcher/device_choice.hpp"
 
 namespace assay::launcher {
+namespace {
 
-World::World(double deadline_seconds) {
+// The first collective also waits for slow starters (cold file systems, large stores).
+constexpr double kStartSeconds = 300;
+
+}  // namespace
+
+World::World(double deadline_seconds)
+    : deadline_seconds_(deadline_seconds), marker_(std::make_unique<WatchdogMarker>(nullptr)) {
   if (!distributed::launched_as_rank()) {
     char host[256] = "localhost";
     gethostname(host, sizeof(host) - 1);
@@ -24,7 +35,40 @@ World::World(double deadline_seconds) {
   // The first collective also waits for slow starters (cold file systems, large stores).
   options.first_deadline = std::max(options.deadline, std::chrono::milliseconds(300'000));
   watchdog_.emplace(options);
+  marker_ = std::make_unique<WatchdogMarker>(&*watchdog_);
   collective_ = std::make_unique<distributed::MpiCollective>(&*watchdog_);
+}
+
+std::string World::use_device(const std::string& device) {
+  if (broadcast_text(*collective_, device) == "cpu") return "cpu";
+  Accelerator found = open_accelerator();
+  const distributed::RankPlace own = own_place(topology_, found);
+  if (!wants_gpus(*collective_, device, all_places(*collective_, own))) return "cpu";
+  agree(*collective_, [&] { found.runtime->use(distributed::device_of(own.local_rank, own.visible)); });
+  gpu_ = std::move(found);
+  return "cuda";
+}
+
+distributed::Collective& World::tensor_collective() {
+  if (gpu_.runtime == nullptr || topology_.size == 1) return *collective_;
+  if (!tensor_collective_) {
+    tensor_collective_ =
+        gpu_.runtime->make_collective(*collective_, *marker_, std::max(deadline_seconds_, kStartSeconds));
+  }
+  return *tensor_collective_;
+}
+
+std::unique_ptr<distributed::BucketTransport> World::make_transport(bool overlap, distributed::Wire wire) {
+  if (gpu_.runtime != nullptr && topology_.size > 1) {
+    if (overlap) return gpu_.runtime->make_transport(tensor_collective(), wire);
+    return std::make_unique<distributed::InlineTransport>(tensor_collective(), wire);
+  }
+  if (!overlap || topology_.size == 1 || !topology_.thread_multiple) {
+    return std::make_unique<distributed::InlineTransport>(*collective_, wire);
+  }
+  gradient_collective_ = std::make_unique<distributed::MpiCollective>(
+      watchdog(), distributed::MpiCollectiveOptions{.lane = distributed::Lane::gradients});
+  return std::make_unique<distributed::ThreadTransport>(*gradient_collective_, wire);
 }
 
 World::~World() {

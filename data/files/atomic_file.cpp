@@ -46,6 +46,12 @@ void write_file_atomically(const std::filesystem::path& target, std::string_view
   file.commit();
 }
 
+void write_new_file(const std::filesystem::path& path, std::string_view bytes) {
+  FileDescriptor file = FileDescriptor::create_exclusively(path);
+  file.write_all(std::as_bytes(std::span(bytes)));
+  file.close();
+}
+
 void replace_symlink(const std::filesystem::path& link, const std::filesystem::path& target) {
   const std::filesystem::path temporary = claim_temporary(link, [&](const std::filesystem::path& candidate) {
     if (::symlink(target.c_str(), candidate.c_str()) == 0) return true;

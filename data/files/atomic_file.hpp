@@ -58,6 +58,9 @@ class AtomicDirectory {
 };
 
 void write_file_atomically(const std::filesystem::path& target, std::string_view bytes);
+// A file that must not exist yet, unsynced: for the inside of an AtomicDirectory, whose commit syncs. Throws
+// OutputError.
+void write_new_file(const std::filesystem::path& path, std::string_view bytes);
 // The whole file. Throws InputError when it is missing, not a regular file or larger than max_bytes.
 std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
 // Appends the bytes in a single write. Throws OutputError; bytes that did not all fit are taken back, so a file that

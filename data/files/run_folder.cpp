@@ -39,6 +39,10 @@ std::filesystem::path RunFolder::log(int rank) const {
   return logs() / ("rank-" + padded(static_cast<std::uint64_t>(rank), 4) + ".log");
 }
 
+std::filesystem::path RunFolder::collectives(int rank) const {
+  return logs() / ("rank-" + padded(static_cast<std::uint64_t>(rank), 4) + ".collectives");
+}
+
 std::filesystem::path RunFolder::checkpoint(std::uint64_t step) const {
   return checkpoints() / step_name(step);
 }

@@ -31,6 +31,9 @@ class RunFolder {
   std::filesystem::path tensorboard_events() const { return tensorboard() / "events.out.tfevents.assay"; }
   std::filesystem::path logs() const { return root_ / "logs"; }
   std::filesystem::path log(int rank) const;  // logs/rank-0000.log
+  std::filesystem::path rank_times() const { return logs() / "ranks.jsonl"; }
+  // logs/rank-0000.collectives: the last collectives of a rank, written when the watchdog ends a job.
+  std::filesystem::path collectives(int rank) const;
   std::filesystem::path checkpoints() const { return root_ / "checkpoints"; }
   std::filesystem::path checkpoint(std::uint64_t step) const;  // checkpoints/step-00001234
   std::filesystem::path last_checkpoint() const { return checkpoints() / "last"; }

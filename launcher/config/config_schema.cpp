@@ -59,7 +59,9 @@ void add_model_and_top(Keys& keys) {
                      "rate of the classification head; negative: the architecture's own rates", &R::model,
                      &ModelSection::dropout));
   add_model_variants(keys);
-  keys.push_back(key("batch", from_to(1, 1'000'000), "images per optimiser step, over all ranks together", &R::batch));
+  keys.push_back(key(
+      "batch", from_to(1, 1'000'000),
+      "images per optimiser step, over all ranks together; auto: this many, with optimizer.accumulation=0", &R::batch));
   keys.push_back(key("epochs", from_to(1, 1'000'000), "passes over the training images", &R::epochs));
   keys.push_back(
       key("seed", at_least(0), "of the initial weights, the order of images, dropout and augmentation", &R::seed));
@@ -67,7 +69,17 @@ void add_model_and_top(Keys& keys) {
       key("threads", from_to(0, 1024),
           "CPU threads per rank; 0: chosen at the start and recorded; OMP_NUM_THREADS decides when set", &R::threads)));
   keys.push_back(
-      key("precision", one_of({"fp32"}, {"tf32", "bf16", "auto"}), "arithmetic of the training", &R::precision));
+      key("precision", one_of({"fp32", "tf32", "bf16", "auto"}),
+          "arithmetic of the training; tf32: GPUs only; bf16: activations and what convolutions take, weights "
+          "stay fp32; auto: measured at the start and recorded",
+          &R::precision));
+  keys.push_back(free_to_differ(key("device", one_of({"auto", "cpu", "cuda"}),
+                                    "auto: NVIDIA GPUs where every rank can use one of its own, else the processor; "
+                                    "chosen at the start and recorded",
+                                    &R::device)));
+  keys.push_back(free_to_differ(key("cuda_graph", anything(),
+                                    "on GPUs: record a whole step and replay it, which spares the time of its launches",
+                                    &R::cuda_graph)));
   keys.push_back(key("deterministic", anything(), "only kernels that give the same bits each time", &R::deterministic));
 }
 
@@ -169,6 +181,14 @@ void add_distributed_and_evaluation(Keys& keys) {
   using E = EvaluationSection;
   keys.push_back(free_to_differ(key("distributed.bucket_mib", above(0), "gradients are reduced in pieces of this size",
                                     &R::distributed, &D::bucket_mib)));
+  keys.push_back(free_to_differ(key("distributed.first_bucket_mib", above(0),
+                                    "the first piece is smaller, so that the reduction starts early", &R::distributed,
+                                    &D::first_bucket_mib)));
+  keys.push_back(free_to_differ(key("distributed.overlap", anything(),
+                                    "reduce gradients while backward runs; the sums are the same without",
+                                    &R::distributed, &D::overlap)));
+  keys.push_back(key("distributed.wire", one_of({"fp32", "bf16"}),
+                     "how gradients travel between ranks; bf16: half the bytes, rounded", &R::distributed, &D::wire));
   keys.push_back(free_to_differ(key("distributed.deadline_seconds", above(0),
                                     "a collective that takes longer ends the job, naming the missing ranks",
                                     &R::distributed, &D::deadline_seconds)));

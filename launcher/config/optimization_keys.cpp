@@ -30,9 +30,10 @@ void add_optimizer(Keys& keys) {
                      &O::backbone_scale));
   keys.push_back(
       key("optimizer.clip", at_least(0), "largest L2 norm of the whole gradient; 0: off", &R::optimizer, &O::clip));
-  keys.push_back(key("optimizer.accumulation", from_to(1, 100'000),
-                     "pieces a batch is computed in, one after the other, to save memory", &R::optimizer,
-                     &O::accumulation));
+  keys.push_back(key("optimizer.accumulation", from_to(0, 100'000),
+                     "pieces a batch is computed in, one after the other, to save memory; 0, or batch=auto: as few as "
+                     "fit, found at the start and recorded",
+                     &R::optimizer, &O::accumulation));
   keys.push_back(key("optimizer.ema", from_below(0, 1),
                      "decay of the moving average of the weights, which is then what is validated and saved; 0: off",
                      &R::optimizer, &O::ema));

@@ -56,7 +56,17 @@ void check_and_set(RunConfig& config, const ConfigKey& entry, Value value, const
   entry.set(config, value);
 }
 
+// `batch: auto` leaves the global batch as it is, since results depend on it: what is found at the start is the number
+// of pieces that fit into memory.
+bool is_automatic_batch(const Setting& setting) {
+  return setting.name == "batch" && setting.kind == SettingKind::plain && setting.text == "auto";
+}
+
 void set_key(RunConfig& config, const Setting& setting, const std::string& where) {
+  if (is_automatic_batch(setting)) {
+    config.optimizer.accumulation = 0;
+    return;
+  }
   const ConfigKey* entry = find_key(setting.name);
   if (entry == nullptr) refuse_name(setting, where);
   check_and_set(config, *entry, typed_value(*entry, entry->get(config), setting, where), where);

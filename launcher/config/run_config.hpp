@@ -111,6 +111,9 @@ struct CheckpointSection {
 
 struct DistributedSection {
   double bucket_mib = 25;
+  double first_bucket_mib = 1;
+  bool overlap = true;        // reduce buckets while backward runs
+  std::string wire = "fp32";  // of gradients between ranks
   double deadline_seconds = 120;
   bool sync_batch_norm = true;
 };
@@ -137,6 +140,8 @@ struct RunConfig {
   std::int64_t seed = 0;
   std::int64_t threads = 0;  // per rank; 0: auto, resolved by rank 0 and recorded
   std::string precision = "fp32";
+  std::string device = "auto";  // auto (resolved by rank 0 and recorded) | cpu | cuda
+  bool cuda_graph = false;      // record whole steps on a GPU and replay them
   bool deterministic = true;
 };
 

@@ -22,17 +22,10 @@ using data::files::RunFolder;
 constexpr std::uint64_t kMaxJsonBytes = 64 << 20;
 constexpr std::array kHashedFiles = {"model.safetensors", "optimizer.safetensors", "state.json"};
 
-// The folder's commit syncs its files: no sync of each.
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  data::files::FileDescriptor file = data::files::FileDescriptor::create_exclusively(path);
-  file.write_all(std::as_bytes(std::span(text)));
-  file.close();
-}
-
 void write_manifest(const CheckpointPaths& paths) {
   nlohmann::ordered_json files = nlohmann::ordered_json::object();
   for (const char* name : kHashedFiles) files[name] = data::files::sha256_file_hex(paths.root / name);
-  write_file(paths.manifest(), nlohmann::ordered_json{{"sha256", files}}.dump(2) + "\n");
+  data::files::write_new_file(paths.manifest(), nlohmann::ordered_json{{"sha256", files}}.dump(2) + "\n");
 }
 
 void load_checkpoint(const std::filesystem::path& checkpoint, Replica& replica) {
@@ -40,13 +33,6 @@ void load_checkpoint(const std::filesystem::path& checkpoint, Replica& replica) 
   const PublishedWeights published(replica);
   models::load_state(replica.model(), data::files::SafetensorsFile(paths.model()), paths.model().string());
   read_tensors(paths.optimizer(), replica.training_state());
-}
-
-void write_weights(const CheckpointPaths& paths, Replica& replica) {
-  const PublishedWeights published(replica);
-  const models::StateBytes weights(replica.model());
-  data::files::write_safetensors(paths.model(), weights.tensors());
-  write_tensors(paths.optimizer(), replica.training_state());
 }
 
 // After a fall-back the links may name a damaged or lost checkpoint.
@@ -70,13 +56,12 @@ void prune(const RunFolder& folder, const TrainingState& state, std::int64_t kee
 
 }  // namespace
 
-void save_checkpoint(const RunFolder& folder, const TrainingState& state, Replica& replica, std::int64_t keep) {
+void write_checkpoint(const RunFolder& folder, const CheckpointSnapshot& snapshot, std::int64_t keep) {
+  const TrainingState& state = snapshot.state();
   const std::filesystem::path target = folder.checkpoint(state.step);
   data::files::AtomicDirectory directory(target);
-  const CheckpointPaths paths{directory.temporary()};
-  write_weights(paths, replica);
-  write_file(paths.state(), to_json(state));
-  write_manifest(paths);
+  snapshot.write(directory.temporary());
+  write_manifest(CheckpointPaths{directory.temporary()});
   directory.commit();
   data::files::replace_symlink(folder.last_checkpoint(), target.filename());
   if (state.best_value && state.best_step == state.step) {

@@ -9,15 +9,15 @@
 #include <string>
 
 #include "data/files/run_folder.hpp"
+#include "launcher/training/checkpoint_snapshot.hpp"
 #include "launcher/training/replica.hpp"
 #include "launcher/training/training_state.hpp"
 
 namespace assay::launcher::training {
 
-// Writes checkpoints/step-N and points `last` (and `best` when state.best_step == state.step) at it, then removes older
-// ones beyond `keep`, never the best. Throws files::OutputError; then every older checkpoint is as it was.
-void save_checkpoint(const data::files::RunFolder& folder, const TrainingState& state, Replica& replica,
-                     std::int64_t keep);
+// Writes checkpoints/step-N and points `last` (and `best` when the state's best_step is its step) at it, then removes
+// older ones beyond `keep`, never the best. Throws files::OutputError; then every older checkpoint is as it was.
+void write_checkpoint(const data::files::RunFolder& folder, const CheckpointSnapshot& snapshot, std::int64_t keep);
 
 // Loads the newest checkpoint that is whole into the replica. Damaged ones are skipped and told to `warn`. Nothing when
 // there is none at all; throws files::InputError when there are checkpoints but none is whole.

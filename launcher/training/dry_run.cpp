@@ -6,6 +6,7 @@
 
 #include "launcher/exit_codes.hpp"
 #include "launcher/training/epoch_data.hpp"
+#include "launcher/training/memory_trial.hpp"
 
 namespace assay::launcher::training {
 
@@ -20,7 +21,7 @@ int dry_run(World& world, const config::RunConfig& config, const TrainingRows& r
     const std::uint64_t index = step % data.batches();
     const std::uint64_t count = data.batch_count(index);
     const auto batch = data.micro_batch(index, world.topology().rank, world.topology().size);
-    loss = replica.step(batch, count, step, {}).loss_sum / static_cast<double>(count);
+    loss = step_or_advice(replica, batch, count, step, {}).read().loss_sum / static_cast<double>(count);
     images += count;
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -13,4 +13,9 @@ double clip_gradients(const at::Tensor& gradients, double maximum) {
   return norm;
 }
 
+void clip_gradients_on_device(const at::Tensor& gradients, double maximum) {
+  c10::NoGradGuard no_grad;
+  gradients.mul_(gradients.norm().add_(1e-6).reciprocal_().mul_(maximum).clamp_max_(1));
+}
+
 }  // namespace assay::launcher::training

@@ -51,7 +51,8 @@ Optimizer::Optimizer(const config::OptimizerSection& options, const at::Tensor& 
     made.first_moments = views(first_moment_, group.segments);
     made.second_moments = views(second_moment_, group.segments);
     made.momenta = views(momentum_, group.segments);
-    made.steps_of_each.assign(group.segments.size(), made.steps);
+    if (!parameters.is_cpu()) made.steps_on_device = at::zeros({}, parameters.options());
+    made.steps_of_each.assign(group.segments.size(), parameters.is_cpu() ? made.steps : made.steps_on_device);
   }
 }
 
@@ -61,15 +62,16 @@ void Optimizer::set_active(std::string_view group, bool active) {
   }
 }
 
-void Optimizer::step() {
+void Optimizer::step(const std::optional<at::Tensor>& skip) {
   c10::NoGradGuard no_grad;
   for (const Group& group : groups_) {
     if (!group.active) continue;
-    *group.steps.mutable_data_ptr<float>() += 1;
+    const float step = *group.steps.mutable_data_ptr<float>() += 1;
+    if (group.steps_on_device.defined()) group.steps_on_device.fill_(step);
     if (kind_ == Kind::sgd) {
-      step_sgd(group);
+      step_sgd(group, skip);
     } else {
-      step_adam(group);
+      step_adam(group, skip);
     }
   }
 }
@@ -81,20 +83,21 @@ double Optimizer::epsilon_at(double step) const {
   return options_.epsilon / std::sqrt(1 - std::pow(options_.beta2, step));
 }
 
-void Optimizer::step_adam(const Group& group) const {
+void Optimizer::step_adam(const Group& group, const std::optional<at::Tensor>& skip) const {
   const double rate = learning_rate_ * group.scale;
   const double epsilon = epsilon_at(*group.steps.const_data_ptr<float>());
   const auto kernel = kind_ == Kind::adam ? &at::_ops::_fused_adam_::call : &at::_ops::_fused_adamw_::call;
   kernel(group.parameters, group.gradients, group.first_moments, group.second_moments, {}, group.steps_of_each, rate,
-         options_.beta1, options_.beta2, options_.weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false, {}, {});
+         options_.beta1, options_.beta2, options_.weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false, {},
+         skip);
 }
 
 // The first step needs no case of its own: without dampening, momentum 0 times b plus the gradient is what torch starts
 // with.
-void Optimizer::step_sgd(const Group& group) const {
+void Optimizer::step_sgd(const Group& group, const std::optional<at::Tensor>& skip) const {
   at::_fused_sgd_(group.parameters, group.gradients, group.momenta, options_.weight_decay, options_.momentum,
                   learning_rate_ * group.scale, /*dampening=*/0, options_.nesterov && options_.momentum > 0,
-                  /*maximize=*/false, /*is_first_step=*/false);
+                  /*maximize=*/false, /*is_first_step=*/false, /*grad_scale=*/{}, skip);
 }
 
 std::vector<models::NamedTensor> Optimizer::state() const {

@@ -7,6 +7,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,13 +19,15 @@ namespace assay::launcher::training {
 
 class Optimizer {
  public:
-  // parameters, gradients: float32 [total], fixed storage of the gradient reducer; parameters are updated in place. The
-  // learning rate starts as options.lr. Throws std::invalid_argument for an unknown kind and for segments outside.
+  // parameters, gradients: float32 [total] on one device, fixed storage of the gradient reducer; parameters are updated
+  // in place. The learning rate starts as options.lr. Throws std::invalid_argument for an unknown kind and for segments
+  // outside.
   Optimizer(const config::OptimizerSection& options, const at::Tensor& parameters, const at::Tensor& gradients,
             const std::vector<ParameterGroup>& groups);
 
-  // One step of every active group.
-  void step();
+  // One step of every active group. skip: float32 [1] beside the parameters; where it is 1, their values stay as they
+  // are (a step that went wrong, known to the device only). The count of steps goes on.
+  void step(const std::optional<at::Tensor>& skip = {});
 
   double learning_rate() const { return learning_rate_; }
   void set_learning_rate(double rate) { learning_rate_ = rate; }
@@ -42,7 +45,8 @@ class Optimizer {
     std::string name;
     double scale = 1;
     bool active = true;
-    at::Tensor steps;  // float32, as the kernels want it: exact up to 2^24 steps
+    at::Tensor steps;            // float32 on the host, as the kernels want it: exact up to 2^24 steps
+    at::Tensor steps_on_device;  // its copy beside the parameters, where these are on a GPU
     std::vector<at::Tensor> parameters;
     std::vector<at::Tensor> gradients;
     std::vector<at::Tensor> first_moments;
@@ -51,8 +55,8 @@ class Optimizer {
     std::vector<at::Tensor> steps_of_each;  // the same tensor for each segment
   };
 
-  void step_adam(const Group& group) const;
-  void step_sgd(const Group& group) const;
+  void step_adam(const Group& group, const std::optional<at::Tensor>& skip) const;
+  void step_sgd(const Group& group, const std::optional<at::Tensor>& skip) const;
   double epsilon_at(double step) const;
 
   config::OptimizerSection options_;

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/training/replica.hpp"
 
+#include <absl/strings/str_cat.h>
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cmath>
 #include <span>
 
-#include "distributed/sync_batch_norm.hpp"
+#include "distributed/inline_transport.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/training/accumulation.hpp"
+#include "launcher/training/batch_norm_function.hpp"
 #include "launcher/training/configured_model.hpp"
 #include "launcher/training/gradient_clip.hpp"
+#include "models/state.hpp"
 
 namespace assay::launcher::training {
 namespace {
@@ -51,26 +54,28 @@ void average_over_ranks(distributed::Collective& collective, const at::Tensor& t
 }  // namespace
 
 Replica::Replica(const config::RunConfig& config, int channels, distributed::Collective& collective,
-                 const ClassWeights& weights)
+                 const ClassWeights& weights, std::unique_ptr<distributed::BucketTransport> transport,
+                 std::unique_ptr<DeviceStep> gpu)
     : config_(config),
       collective_(collective),
       model_(build_configured_model(config, channels)),
+      gpu_(std::move(gpu)),
       buffers_(model_->buffers()),
       frozen_(parameters_that(false, *model_)),
-      layout_(flat_layout(*model_)) {
+      layout_(flat_layout(*model_)),
+      transport_(std::move(transport)) {
   check_something_trains(config, layout_);
-  reducer_ = std::make_unique<distributed::GradientReducer>(
-      parameters_that(true, *model_), distributed::ReducerOptions{.bucket_mib = config.distributed.bucket_mib},
-      collective);
+  if (gpu_) models::move_to(*model_, gpu_->device());
+  if (!transport_) transport_ = std::make_unique<distributed::InlineTransport>(collective);
+  const distributed::ReducerOptions options{.bucket_mib = config.distributed.bucket_mib,
+                                            .first_bucket_mib = config.distributed.first_bucket_mib};
+  reducer_ =
+      std::make_unique<distributed::GradientReducer>(parameters_that(true, *model_), options, collective, *transport_);
   optimizer_ = std::make_unique<Optimizer>(config.optimizer, reducer_->flat_parameters(), reducer_->flat_gradients(),
                                            parameter_groups(layout_, config.optimizer.backbone_scale));
   loss_ = {config.loss.label_smoothing, weights.fake, weights.real};
-  if (config.distributed.sync_batch_norm) {
-    batch_norm_ = [&collective](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
-                                const at::Tensor& mean, const at::Tensor& variance, double momentum, double epsilon) {
-      return distributed::sync_batch_norm(input, weight, bias, mean, variance, momentum, epsilon, collective);
-    };
-  }
+  batch_norm_ = batch_norm_function(
+      config.distributed.sync_batch_norm ? Statistics::of_global_batch : Statistics::of_micro_batch, collective);
   if (config.optimizer.ema > 0) make_average();
   synchronise();
 }
@@ -87,6 +92,7 @@ void Replica::start_epoch(std::uint32_t epoch) {
     if (parameter.backbone) parameter.tensor.set_requires_grad(whole);
   }
   optimizer_->set_active("backbone", whole);
+  head_only_ = !whole;
 }
 
 models::ForwardContext Replica::context(const at::Tensor& samples, std::uint64_t step) const {
@@ -94,34 +100,80 @@ models::ForwardContext Replica::context(const at::Tensor& samples, std::uint64_t
           .seed = static_cast<std::uint64_t>(config_.seed),
           .step = step,
           .samples = samples,
-          .batch_norm = batch_norm_ ? &batch_norm_ : nullptr};
+          .batch_norm = &batch_norm_,
+          .precision = config_.precision == "bf16" ? models::Precision::bf16 : models::Precision::fp32};
 }
 
 std::vector<MicroBatch> Replica::pieces(const MicroBatch& batch, std::uint64_t global_count) const {
+  return pieces_here(gpu_ ? gpu_->bring(batch) : batch, global_count);
+}
+
+std::vector<MicroBatch> Replica::pieces_here(const MicroBatch& batch, std::uint64_t global_count) const {
   const auto wanted = static_cast<std::uint64_t>(config_.optimizer.accumulation);
   return pieces_of(batch, piece_count(global_count, collective_.size(), wanted));
 }
 
-void Replica::compute_gradients(const MicroBatch& piece, std::uint64_t global_count, std::uint64_t step) {
-  const at::Tensor logits = model_->forward(piece.images, context(piece.samples, step));
+void Replica::compute_gradients(const MicroBatch& piece, std::uint64_t global_count, std::uint64_t step, bool last) {
+  models::ForwardContext forward = context(piece.samples, step);
+  if (gpu_) forward.step_on_device = gpu_->step_number();
+  const at::Tensor logits = model_->forward(piece.images, forward);
   const at::Tensor loss = models::summed_loss(logits, piece.labels, loss_);
+  const double threshold = config_.evaluation.threshold;
+  if (gpu_) {
+    add_piece_on_device(reducer_->scalars_on_device(), loss.detach(), logits.detach(), piece.labels, threshold);
+  } else {
+    add_piece(reducer_->scalars(), loss.item<float>(), logits.detach(), piece.labels, threshold);
+  }
+  if (last) reducer_->leave_early();
   loss.div(static_cast<double>(global_count)).backward();
-  add_piece(reducer_->scalars(), loss.item<float>(), logits.detach(), piece.labels, config_.evaluation.threshold);
 }
 
-StepResult Replica::step(const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step, StepWishes wishes) {
-  reducer_->zero();
-  for (const MicroBatch& piece : pieces(batch, global_count)) compute_gradients(piece, global_count, step);
-  add_wishes(reducer_->scalars(), wishes);
-  reducer_->finish();
-
+PendingResult Replica::step(const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step,
+                            StepWishes wishes) {
+  if (ruined_) return PendingResult(*ruined_);
   samples_since_average_ += static_cast<double>(batch.labels.numel());
+  if (gpu_) return step_on_device(batch, global_count, step, wishes);
+  reducer_->zero();
+  add_wishes(reducer_->scalars(), wishes);
+  compute_all_gradients(batch, global_count, step);
+  return PendingResult(finish_step(step));
+}
+
+void Replica::compute_all_gradients(const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step) {
+  const std::vector<MicroBatch> parts = pieces_here(batch, global_count);
+  for (const MicroBatch& piece : parts) compute_gradients(piece, global_count, step, &piece == &parts.back());
+  reducer_->finish();
+}
+
+// The host learns one step late whether the step was finite: the device skips what must not happen.
+PendingResult Replica::step_on_device(const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step,
+                                      StepWishes wishes) {
+  const MicroBatch& held = gpu_->hold(batch, step, wishes);
+  const at::Tensor gradients = reducer_->flat_gradients();
+  // All that decides what is computed, but for the values.
+  const std::string shape = absl::StrCat(held.labels.numel(), " of ", global_count, head_only_ ? ", head" : "");
+  gpu_->run(shape, [&] {
+    reducer_->zero();
+    add_wishes_on_device(reducer_->scalars_on_device(), gpu_->wishes());
+    compute_all_gradients(held, global_count, step);
+    gpu_->judge(reducer_->scalars_on_device(), gradients);
+  });
+  if (config_.optimizer.clip > 0) clip_gradients_on_device(gradients, config_.optimizer.clip);
+  optimizer_->step(gpu_->skip());
+  if (average_) average_->update(step);
+  return gpu_->report();
+}
+
+StepResult Replica::finish_step(std::uint64_t step) {
   StepResult result = step_result(reducer_->scalars());
   // The sum of all gradients is not finite when any of them is not: one pass over memory, the same bits on every rank.
   const at::Tensor gradients = reducer_->flat_gradients();
   const float gradient_sum = gradients.sum().item<float>();
   if (!std::isfinite(gradient_sum)) result.loss_sum = gradient_sum;
-  if (!std::isfinite(result.loss_sum)) return result;
+  if (!std::isfinite(result.loss_sum)) {
+    ruined_ = result;
+    return result;
+  }
   if (config_.optimizer.clip > 0) clip_gradients(gradients, config_.optimizer.clip);
   optimizer_->step();
   if (average_) average_->update(step);
@@ -129,7 +181,7 @@ StepResult Replica::step(const MicroBatch& batch, std::uint64_t global_count, st
 }
 
 void Replica::average_statistics() {
-  if (batch_norm_ || collective_.size() == 1) return;
+  if (config_.distributed.sync_batch_norm || collective_.size() == 1) return;
   c10::NoGradGuard no_grad;
   double total = samples_since_average_;
   collective_.all_reduce_sum(std::span(&total, 1));

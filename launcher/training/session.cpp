@@ -6,19 +6,25 @@
 #include <algorithm>
 #include <functional>
 
+#include "data/files/atomic_file.hpp"
 #include "data/store_reader.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/config/resolve.hpp"
+#include "launcher/device_choice.hpp"
 #include "launcher/exit_codes.hpp"
 #include "launcher/fault.hpp"
+#include "launcher/gpu_findings.hpp"
+#include "launcher/gpu_numerics.hpp"
 #include "launcher/image_options.hpp"
-#include "launcher/signals.hpp"
 #include "launcher/threads.hpp"
+#include "launcher/training/automatic_settings.hpp"
 #include "launcher/training/checkpoint.hpp"
 #include "launcher/training/class_weights.hpp"
 #include "launcher/training/configured_model.hpp"
 #include "launcher/training/dry_run.hpp"
+#include "launcher/training/epoch_data.hpp"
 #include "launcher/training/epoch_decisions.hpp"
+#include "launcher/training/memory_trial.hpp"
 #include "launcher/training/run_status.hpp"
 #include "launcher/training/starting_weights.hpp"
 #include "launcher/training/trainer.hpp"
@@ -84,10 +90,9 @@ void begin_attempt(const RunFolder& folder, const TrainingState& state, RunStart
   write_event(folder, start == RunStart::fresh ? "start" : "resume", absl::StrFormat("step %d", state.step));
 }
 
-void end_attempt(const RunFolder& folder, const TrainingState& state, TrainingEnd end, bool has_time_limit,
-                 RunLog& log) {
+void end_attempt(const RunFolder& folder, const Trainer& trainer, TrainingEnd end, RunLog& log) {
+  const TrainingState& state = trainer.state();
   RunStatus status = read_status(folder);
-  const int signal = stop_signal();
   status.epoch = state.epoch;
   status.step = state.step;
   if (end == TrainingEnd::finished) {
@@ -97,9 +102,7 @@ void end_attempt(const RunFolder& folder, const TrainingState& state, TrainingEn
                              state.stopped_early ? " (early stopping)" : "", folder.root().string()));
   } else {
     status.state = RunState::interrupted;
-    status.reason = signal != 0      ? absl::StrFormat("signal %d", signal)
-                    : has_time_limit ? "time limit"
-                                     : "a signal to another rank";
+    status.reason = trainer.stop_reason().empty() ? "a signal to another rank" : trainer.stop_reason();
     log.info(absl::StrFormat("stopped at step %d (%s), saved; the same command goes on from there", state.step,
                              status.reason));
   }
@@ -107,12 +110,21 @@ void end_attempt(const RunFolder& folder, const TrainingState& state, TrainingEn
   write_event(folder, end == TrainingEnd::finished ? "done" : "interrupted", status.reason);
 }
 
-// Resolves every `auto` on rank 0: all ranks and a later resume use the same values.
-void resolve_automatic(World& world, config::RunConfig& config) {
-  std::int64_t threads = resolve_threads(config.threads, world.topology());
-  world.collective().broadcast(std::as_writable_bytes(std::span(&threads, 1)), 0);
-  config.threads = threads;
-  use_threads(static_cast<int>(threads));
+// The device first: nothing may be computed before it is known.
+void resolve_device(World& world, config::RunConfig& config) {
+  config.device = world.use_device(config.device);
+  use_gpu_numerics(config);
+  use_threads(static_cast<int>(resolve_threads(config.threads, world.topology())));
+}
+
+// Every other `auto` on rank 0: all ranks and a later resume use the same values. Returns a line for the log.
+std::string resolve_automatic(World& world, const RunFolder& folder, const data::StoreReader& store,
+                              config::RunConfig& config) {
+  on_root(world.collective(), [&] { reuse_recorded_settings(folder, config); });
+  const data::ImageShape seen = prepared_shape(preparation_options(config), store.info().image);
+  on_root(world.collective(), [&] { check_image_size(config, seen.height, seen.width); });
+  return resolve_settings(world, config,
+                          {.channels = store.info().image.channels, .height = seen.height, .width = seen.width});
 }
 
 // Rank 0 looks at the run folder; everybody learns how the run starts.
@@ -129,13 +141,27 @@ struct Prepared {
   std::unique_ptr<Replica> replica;
 };
 
-Prepared prepare(World& world, const config::RunConfig& config, const data::StoreReader& store) {
+// The first batch of the run is tried: all but an epoch's last one are of its size.
+void find_accumulation(World& world, const TrainingRows& rows, Replica& replica, config::RunConfig& config) {
+  EpochData data(config, rows.training->source(), rows.training->labels(), rows.training_rows);
+  data.start_epoch(0);
+  const MicroBatch batch = data.micro_batch(0, world.topology().rank, world.topology().size);
+  config.optimizer.accumulation = choose_accumulation(world.collective(), replica, batch, data.batch_count(0));
+  replica.set_accumulation(config.optimizer.accumulation);
+}
+
+// An accumulation that was left open is filled in.
+Prepared prepare(World& world, config::RunConfig& config, const data::StoreReader& store) {
   const data::ImageShape seen = prepared_shape(preparation_options(config), store.info().image);
   on_root(world.collective(), [&] { check_image_size(config, seen.height, seen.width); });
   Prepared prepared{load_rows(world, store, config), nullptr};
   const TrainingRows& rows = prepared.loaded.rows;
-  prepared.replica = std::make_unique<Replica>(config, store.info().image.channels, world.collective(),
-                                               class_weights(config.loss, rows.training->labels(), rows.training_rows));
+  prepared.replica = std::make_unique<Replica>(
+      config, store.info().image.channels, world.tensor_collective(),
+      class_weights(config.loss, rows.training->labels(), rows.training_rows),
+      world.make_transport(config.distributed.overlap, distributed::parse_wire(config.distributed.wire)),
+      make_device_step(world, config.cuda_graph));
+  if (config.optimizer.accumulation == 0) find_accumulation(world, rows, *prepared.replica, config);
   return prepared;
 }
 
@@ -155,10 +181,10 @@ void tell_starting_weights(const RunFolder& folder, const StartingWeights& weigh
   if (!weights.event.empty()) write_event(folder, "weights", weights.event);
 }
 
-int train_in_folder(World& world, const TrainArguments& arguments, const RunFolder& folder,
-                    const data::StoreReader& store, RunStart start) {
+int train_in_folder(World& world, TrainArguments& arguments, const RunFolder& folder, const data::StoreReader& store,
+                    RunStart start, const std::string& trial) {
+  const Prepared prepared = prepare(world, arguments.request.config, store);
   const config::RunConfig& config = arguments.request.config;
-  const Prepared prepared = prepare(world, config, store);
   // Before the folder is made: a refused file leaves no trace.
   StartingWeights weights;
   if (start == RunStart::fresh) weights = load_weights(world, config, prepared);
@@ -175,6 +201,11 @@ int train_in_folder(World& world, const TrainArguments& arguments, const RunFold
                              config.model.name, prepared.loaded.rows.training_rows.size(),
                              prepared.loaded.rows.validation_rows.size(), config.batch, world.topology().size,
                              world.topology().size == 1 ? "" : "s", config.threads, config.threads == 1 ? "" : "s"));
+    if (!trial.empty()) log.info(trial);
+    if (world.gpu() != nullptr) {
+      log.info(
+          gpu_line(*world.gpu(), distributed::device_of(world.topology().local_rank, world.gpu()->device_count())));
+    }
     tell_starting_weights(folder, weights, log);
   });
   if (world.is_root() && has_one_class(prepared.loaded.train->labels())) {
@@ -183,11 +214,18 @@ int train_in_folder(World& world, const TrainArguments& arguments, const RunFold
   const std::string no_best = missing_best_warning(config, !prepared.loaded.rows.validation_rows.empty());
   if (world.is_root() && !no_best.empty()) log.warn(no_best);
   Trainer trainer(world, config, folder, prepared.loaded.rows, *prepared.replica, state, log,
-                  {arguments.time_limit_seconds});
+                  limits_of_this_process(arguments.time_limit_seconds));
   const TrainingEnd end = trainer.run();
-  on_root(world.collective(),
-          [&] { end_attempt(folder, trainer.state(), end, arguments.time_limit_seconds.has_value(), log); });
+  on_root(world.collective(), [&] { end_attempt(folder, trainer, end, log); });
   return end == TrainingEnd::finished ? kDone : kRequeue;
+}
+
+// Called by the watchdog while the process dies.
+void record(const RunFolder& folder, const distributed::FailureReport& report) {
+  mark_failed(folder, report.reason);
+  for (const distributed::RankHistory& history : report.histories) {
+    data::files::write_file_atomically(folder.collectives(history.rank), history.text);
+  }
 }
 
 }  // namespace
@@ -195,10 +233,11 @@ int train_in_folder(World& world, const TrainArguments& arguments, const RunFold
 int train(TrainArguments arguments) {
   if (arguments.run.empty()) throw config::UsageError("--run is empty: name a folder for the run");
   World world(arguments.request.config.distributed.deadline_seconds);
-  resolve_automatic(world, arguments.request.config);
+  resolve_device(world, arguments.request.config);
   on_root(world.collective(), [&] { check_starting_weights(arguments.request.config); });
   const RunFolder folder(arguments.run);
   const data::StoreReader store = open_store(world, arguments.data);
+  const std::string trial = resolve_automatic(world, folder, store, arguments.request.config);
   if (arguments.dry_run_steps > 0) {
     const Prepared prepared = prepare(world, arguments.request.config, store);
     load_weights(world, arguments.request.config, prepared);
@@ -210,10 +249,10 @@ int train(TrainArguments arguments) {
     return kDone;
   }
   if (world.watchdog() != nullptr) {
-    world.watchdog()->set_on_failure([folder](const std::string& reason) { mark_failed(folder, reason); });
+    world.watchdog()->set_on_failure([folder](const distributed::FailureReport& report) { record(folder, report); });
   }
   try {
-    return train_in_folder(world, arguments, folder, store, start);
+    return train_in_folder(world, arguments, folder, store, start, trial);
   } catch (...) {
     if (world.is_root()) mark_failed(folder, describe(std::current_exception()).message);
     throw;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/training/step_result.hpp"
 
+#include <ATen/ops/stack.h>
+
 #include "distributed/gradient_reducer.hpp"
 #include "models/detector.hpp"
 
@@ -32,6 +34,23 @@ void add_piece(std::span<float> scalars, float loss_sum, const at::Tensor& logit
 void add_wishes(std::span<float> scalars, StepWishes wishes) {
   scalars[kStop] = wishes.stop ? 1.0f : 0.0f;
   scalars[kSave] = wishes.save ? 1.0f : 0.0f;
+}
+
+void add_piece_on_device(const at::Tensor& scalars, const at::Tensor& loss_sum, const at::Tensor& logits,
+                         const at::Tensor& labels, double threshold) {
+  // In double, as the host compares.
+  const at::Tensor predicted_real = models::probability_real(logits).to(at::kDouble).gt(threshold);
+  const at::Tensor real = labels.eq(1);
+  const at::Tensor figures =
+      at::stack({loss_sum.to(at::kFloat), predicted_real.eq(real).sum().to(at::kFloat),
+                 predicted_real.logical_and(real).sum().to(at::kFloat), predicted_real.gt(real).sum().to(at::kFloat),
+                 real.gt(predicted_real).sum().to(at::kFloat)});
+  scalars.narrow(0, kLoss, figures.numel()).add_(figures);
+}
+
+void add_wishes_on_device(const at::Tensor& scalars, const at::Tensor& wishes) {
+  static_assert(kSave == kStop + 1);
+  scalars.narrow(0, kStop, 2).copy_(wishes);
 }
 
 StepResult step_result(std::span<const float> scalars) {

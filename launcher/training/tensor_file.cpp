@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/training/tensor_file.hpp"
 
+#include <ATen/ops/empty_like.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
@@ -57,7 +58,11 @@ void read_tensors(const std::filesystem::path& path, const std::vector<models::N
   check_layout(path, file, tensors);
   for (const auto& [name, tensor] : tensors) {
     const auto bytes = file.find(name)->bytes;
-    if (!bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
+    if (bytes.empty()) continue;
+    // Through host memory where the tensor is elsewhere, in its own order.
+    const at::Tensor host = tensor.is_cpu() ? tensor : at::empty_like(tensor, tensor.options().device(at::kCPU));
+    std::memcpy(host.mutable_data_ptr(), bytes.data(), bytes.size());
+    if (!host.is_same(tensor)) tensor.copy_(host);
   }
 }
 

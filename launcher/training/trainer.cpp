@@ -5,17 +5,18 @@
 
 #include <cmath>
 #include <span>
+#include <stdexcept>
+#include <utility>
 
+#include "data/files/atomic_file.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/evaluation/evaluator.hpp"
 #include "launcher/fault.hpp"
-#include "launcher/progress.hpp"
 #include "launcher/signals.hpp"
-#include "launcher/training/checkpoint.hpp"
 #include "launcher/training/divergence.hpp"
 #include "launcher/training/epoch_decisions.hpp"
 #include "launcher/training/epoch_summary.hpp"
-#include "launcher/training/run_status.hpp"
+#include "launcher/training/memory_trial.hpp"
 
 namespace assay::launcher::training {
 namespace {
@@ -26,10 +27,15 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// That this rank has spent so far.
+double communication_seconds(World& world, const Replica& replica) {
+  return world.collective().seconds_inside() + replica.seconds_waited();
+}
+
 }  // namespace
 
 Trainer::Trainer(World& world, const config::RunConfig& config, const data::files::RunFolder& folder, TrainingRows rows,
-                 Replica& replica, TrainingState state, RunLog& log, const TrainerOptions& options)
+                 Replica& replica, TrainingState state, RunLog& log, const TimeLimits& limits)
     : world_(world),
       config_(config),
       folder_(folder),
@@ -37,59 +43,101 @@ Trainer::Trainer(World& world, const config::RunConfig& config, const data::file
       replica_(replica),
       state_(std::move(state)),
       log_(log),
-      options_(options),
+      budget_(limits),
       data_(config, rows_.training->source(), rows_.training->labels(), rows_.training_rows),
       schedule_(config, data_.batches()),
-      started_(Clock::now()),
       saved_(Clock::now()) {
-  on_root(world_.collective(), [&] { metrics_.emplace(folder_, state_.epoch); });
+  on_root(world_.collective(), [&] {
+    metrics_.emplace(folder_, state_.epoch);
+    writer_.emplace(folder_, config_.checkpoint.keep);
+    if (!budget_.warning().empty()) log_.warn(budget_.warning());
+  });
 }
 
 TrainingEnd Trainer::run() {
-  while (state_.epoch < config_.epochs && !state_.stopped_early) {
-    if (!train_epoch()) return TrainingEnd::interrupted;
-    finish_epoch();
+  TrainingEnd end = TrainingEnd::finished;
+  while (end == TrainingEnd::finished && state_.epoch < config_.epochs && !state_.stopped_early) {
+    if (train_epoch()) {
+      finish_epoch();
+    } else {
+      end = TrainingEnd::interrupted;
+    }
   }
-  return TrainingEnd::finished;
+  on_root(world_.collective(), [&] { writer_->finish(); });
+  return end;
 }
 
 bool Trainer::train_epoch() {
-  const Clock::time_point started = Clock::now();
-  const double seconds_before = state_.totals.seconds;
   data_.start_epoch(state_.epoch);
   replica_.start_epoch(state_.epoch);
   Progress progress(absl::StrFormat("epoch %d/%d", state_.epoch + 1, config_.epochs),
                     world_.is_root() ? data_.count() : 0);
   while (state_.batch < data_.batches()) {
-    const std::uint64_t count = data_.batch_count(state_.batch);
-    const MicroBatch batch = data_.micro_batch(state_.batch, world_.topology().rank, world_.topology().size);
-    replica_.optimizer().set_learning_rate(schedule_.rate(state_.step, state_.plateau.reductions));
-    const StepResult result =
-        replica_.step(batch, count, state_.step, {.stop = wants_stop(), .save = checkpoint_is_due()});
-    if (!std::isfinite(result.loss_sum)) {
-      fail("the loss is not finite", find_divergence(replica_, batch, count, state_.step, world_.collective()));
-    }
-    ++state_.step;
-    ++state_.batch;
-    add_to_totals(state_.totals, result, count);
-    state_.totals.seconds = seconds_before + seconds_since(started);
-    if (world_.is_root()) {
-      progress.update(state_.totals.count,
-                      absl::StrFormat("loss %.4f", state_.totals.loss_sum / static_cast<double>(state_.totals.count)));
-    }
-    if (result.stop || result.save) {
-      refuse_ruined_weights();
-      save();
-    }
-    if (result.stop) return false;
+    const Clock::time_point started = Clock::now();
+    LaunchedStep step = launch_step();
+    settle(progress);
+    launched_ = std::move(step);
+    if (!obey_wishes(progress)) return false;
+    const double seconds = seconds_since(started);
+    state_.totals.seconds += seconds;
+    budget_.note_step(seconds);
   }
+  settle(progress);
+  if (!obey_wishes(progress)) return false;
   if (world_.is_root()) progress.finish();
   return true;
+}
+
+Trainer::LaunchedStep Trainer::launch_step() {
+  const Clock::time_point started = Clock::now();
+  const double communication = communication_seconds(world_, replica_);
+  const std::uint64_t count = data_.batch_count(state_.batch);
+  const MicroBatch batch = data_.micro_batch(state_.batch, world_.topology().rank, world_.topology().size);
+  const double data_seconds = seconds_since(started);
+  replica_.optimizer().set_learning_rate(schedule_.rate(state_.step, state_.plateau.reductions));
+  PendingResult result =
+      step_or_advice(replica_, batch, count, state_.step, {.stop = wants_stop(), .save = minutes_are_over()});
+  const double waited = communication_seconds(world_, replica_) - communication;
+  times_.data += data_seconds;
+  times_.communication += waited;
+  times_.compute += seconds_since(started) - data_seconds - waited;
+  return {std::move(result), state_.batch++, state_.step++, count};
+}
+
+void Trainer::settle(Progress& progress) {
+  if (!launched_) return;
+  const LaunchedStep step = *std::exchange(launched_, std::nullopt);
+  const StepResult result = step.result.read();
+  if (!std::isfinite(result.loss_sum)) {
+    const MicroBatch batch = data_.micro_batch(step.batch, world_.topology().rank, world_.topology().size);
+    fail("the loss is not finite", find_divergence(replica_, batch, step.count, step.step, world_.collective()),
+         step.step);
+  }
+  add_to_totals(state_.totals, result, step.count);
+  wishes_.stop |= result.stop;
+  wishes_.save |= result.save;
+  if (world_.is_root()) {
+    progress.update(state_.totals.count,
+                    absl::StrFormat("loss %.4f", state_.totals.loss_sum / static_cast<double>(state_.totals.count)));
+  }
+}
+
+bool Trainer::obey_wishes(Progress& progress) {
+  const auto every = static_cast<std::uint64_t>(config_.checkpoint.every_steps);
+  const bool due = every > 0 && state_.step % every == 0 && launched_.has_value();
+  if (!wishes_.stop && !wishes_.save && !due) return true;
+  settle(progress);
+  const bool stop = wishes_.stop;
+  wishes_ = {};
+  refuse_ruined_weights();
+  save();
+  return !stop;
 }
 
 void Trainer::finish_epoch() {
   const Clock::time_point started = Clock::now();
   refuse_ruined_weights();
+  report_rank_times();
   EpochRecord record;
   record.train = figures_of(state_.totals);
   record.lr = schedule_.rate(state_.step - 1, state_.plateau.reductions);  // of the epoch's last step
@@ -99,7 +147,8 @@ void Trainer::finish_epoch() {
     record.has_validation = true;
     record.validation = validate();
   }
-  record.seconds = state_.totals.seconds + seconds_since(started);
+  validation_seconds_ = seconds_since(started);
+  record.seconds = state_.totals.seconds + validation_seconds_;
   state_.totals = {};
   state_.batch = 0;
   ++state_.epoch;
@@ -109,6 +158,14 @@ void Trainer::finish_epoch() {
     log_.info(describe_epoch(record, config_.epochs));
   });
   save();
+}
+
+void Trainer::report_rank_times() {
+  const std::vector<RankTimes> ranks = gather_rank_times(world_.collective(), std::exchange(times_, {}));
+  on_root(world_.collective(), [&] {
+    data::files::append_line(folder_.rank_times(), rank_times_json(state_.epoch + 1, ranks));
+    if (ranks.size() > 1) log_.info(describe_rank_times(ranks));
+  });
 }
 
 SplitFigures Trainer::validate() {
@@ -125,40 +182,49 @@ SplitFigures Trainer::validate() {
 }
 
 // One line for all ranks, which have come to the same end.
-void Trainer::fail(const std::string& event, const std::string& what) {
-  on_root(world_.collective(),
-          [&] { throw NumericalError(divergence_message(folder_, event, what, state_.step, state_.epoch)); });
+void Trainer::fail(const std::string& event, const std::string& what, std::uint64_t step) {
+  on_root(world_.collective(), [&] {
+    writer_->finish();
+    throw NumericalError(divergence_message(folder_, event, what, step, state_.epoch));
+  });
+  throw std::logic_error("unreachable: on_root has thrown on every rank");
 }
 
 // A step may ruin the weights although its own loss was finite; such weights are not worth validating or keeping.
 void Trainer::refuse_ruined_weights() {
   replica_.average_statistics();
   const std::string ruined = find_non_finite_weight(replica_.model());
-  if (!ruined.empty()) fail("the weights diverged", ruined);
+  if (!ruined.empty()) fail("the weights diverged", ruined, state_.step);
 }
 
 void Trainer::save() {
   replica_.average_statistics();
+  const Clock::time_point started = Clock::now();
   on_root(world_.collective(), [&] {
-    save_checkpoint(folder_, state_, replica_, config_.checkpoint.keep);
-    RunStatus status = read_status(folder_);
-    status.epoch = state_.epoch;
-    status.step = state_.step;
-    write_status(folder_, status);
-    write_event(folder_, "checkpoint", absl::StrFormat("step %d, epoch %d", state_.step, state_.epoch));
+    writer_->save(state_, replica_);
+    budget_.note_save(seconds_since(started) + writer_->last_write_seconds());
   });
   saved_ = Clock::now();
 }
 
-bool Trainer::checkpoint_is_due() const {
-  if (!world_.is_root()) return false;
-  const auto& options = config_.checkpoint;
-  if (options.every_steps > 0 && (state_.step + 1) % static_cast<std::uint64_t>(options.every_steps) == 0) return true;
-  return options.every_minutes > 0 && seconds_since(saved_) > options.every_minutes * 60;
+bool Trainer::minutes_are_over() const {
+  const double minutes = config_.checkpoint.every_minutes;
+  return world_.is_root() && minutes > 0 && seconds_since(saved_) > minutes * 60;
 }
 
-bool Trainer::wants_stop() const {
-  return stop_requested() || (options_.time_limit_seconds && seconds_since(started_) > *options_.time_limit_seconds);
+bool Trainer::wants_stop() {
+  // What is asked for in the last steps of an epoch happens after its validation.
+  const double ahead = state_.batch + 2 >= data_.batches() ? validation_seconds_ : 0;
+  if (stop_requested()) {
+    own_reason_ = absl::StrFormat("signal %d", stop_signal());
+  } else if (budget_.must_stop(Clock::now(), ahead)) {
+    own_reason_ = budget_.reason();
+  }
+  return !own_reason_.empty();
+}
+
+std::string Trainer::stop_reason() const {
+  return own_reason_;
 }
 
 }  // namespace assay::launcher::training

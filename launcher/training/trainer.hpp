@@ -3,25 +3,24 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "launcher/config/run_config.hpp"
+#include "launcher/progress.hpp"
 #include "launcher/run_log.hpp"
+#include "launcher/training/checkpoint_writer.hpp"
 #include "launcher/training/epoch_data.hpp"
 #include "launcher/training/metrics_log.hpp"
+#include "launcher/training/rank_times.hpp"
 #include "launcher/training/replica.hpp"
 #include "launcher/training/schedule.hpp"
+#include "launcher/training/time_budget.hpp"
 #include "launcher/training/training_rows.hpp"
 #include "launcher/training/training_state.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::training {
-
-struct TrainerOptions {
-  std::optional<double> time_limit_seconds;  // save and stop before this many seconds have passed
-};
 
 enum class TrainingEnd { finished, interrupted };
 
@@ -30,24 +29,40 @@ class Trainer {
   // Collective. `state` is where to start: fresh, or of the checkpoint already loaded into the replica. All references
   // must outlive the trainer.
   Trainer(World& world, const config::RunConfig& config, const data::files::RunFolder& folder, TrainingRows rows,
-          Replica& replica, TrainingState state, RunLog& log, const TrainerOptions& options);
+          Replica& replica, TrainingState state, RunLog& log, const TimeLimits& limits);
 
-  // Runs to the end or to a stop. Collective. Throws an AgreedError (exit code 5) when loss, gradients or weights are
-  // not finite; checkpoints stay.
+  // Runs to the end or to a stop; every checkpoint is whole when it returns. Collective. Throws an AgreedError (exit
+  // code 5) when loss, gradients or weights are not finite; checkpoints stay.
   TrainingEnd run();
   const TrainingState& state() const { return state_; }
+  // Why this rank wanted to stop: "signal 15", "time limit"; empty when it was another rank's wish, or none.
+  std::string stop_reason() const;
 
  private:
+  // A step whose figures have not been looked at: they are read when the next one is under way, at the same step on all
+  // ranks, so that no step waits for the host.
+  struct LaunchedStep {
+    PendingResult result;
+    std::uint64_t batch;  // of the epoch
+    std::uint64_t step;   // of the run, from 0
+    std::uint64_t count;  // images
+  };
+
   // False when a stop was asked for; the state is saved then.
   bool train_epoch();
+  LaunchedStep launch_step();
+  // Looks at the step before, if there is one: its figures, its wishes, whether it was finite.
+  void settle(Progress& progress);
+  // False to stop.
+  bool obey_wishes(Progress& progress);
   void finish_epoch();
   SplitFigures validate();
+  void report_rank_times();
   void refuse_ruined_weights();
   void save();
-  // Always throws.
-  void fail(const std::string& event, const std::string& what);
-  bool checkpoint_is_due() const;
-  bool wants_stop() const;
+  [[noreturn]] void fail(const std::string& event, const std::string& what, std::uint64_t step);
+  bool minutes_are_over() const;
+  bool wants_stop();
 
   World& world_;
   const config::RunConfig& config_;
@@ -56,11 +71,16 @@ class Trainer {
   Replica& replica_;
   TrainingState state_;
   RunLog& log_;
-  TrainerOptions options_;
+  TimeBudget budget_;
   EpochData data_;
   Schedule schedule_;
-  std::optional<MetricsLog> metrics_;  // rank 0
-  std::chrono::steady_clock::time_point started_;
+  std::optional<MetricsLog> metrics_;       // rank 0
+  std::optional<CheckpointWriter> writer_;  // rank 0
+  std::optional<LaunchedStep> launched_;
+  StepWishes wishes_;  // of any rank, not yet obeyed
+  std::string own_reason_;
+  RankTimes times_;  // of the present epoch
+  double validation_seconds_ = 0;
   std::chrono::steady_clock::time_point saved_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/training/weight_average.hpp"
 
+#include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
@@ -26,6 +27,8 @@ WeightAverage::WeightAverage(double decay, std::vector<models::NamedTensor> tens
     }
     // Preserves the order in memory, which exchange() relies on.
     kept_.push_back({entry.name, entry.tensor.detach().clone()});
+    if (entry.tensor.is_cpu() || (room_.defined() && room_.numel() >= entry.tensor.numel())) continue;
+    room_ = at::empty({entry.tensor.numel()}, entry.tensor.options().requires_grad(false));
   }
 }
 
@@ -38,8 +41,20 @@ void WeightAverage::update(std::uint64_t step) {
 
 void WeightAverage::exchange() noexcept {
   for (std::size_t i = 0; i < model_.size(); ++i) {
-    std::ranges::swap_ranges(values(model_[i].tensor), values(kept_[i].tensor));
+    if (model_[i].tensor.is_cpu()) {
+      std::ranges::swap_ranges(values(model_[i].tensor), values(kept_[i].tensor));
+    } else {
+      exchange_on_device(model_[i].tensor.detach(), kept_[i].tensor);
+    }
   }
+}
+
+// Through memory that is there already: nothing is allocated, nothing can fail.
+void WeightAverage::exchange_on_device(const at::Tensor& one, const at::Tensor& other) const {
+  const at::Tensor held = room_.as_strided(one.sizes(), one.strides(), 0);
+  held.copy_(one);
+  one.copy_(other);
+  other.copy_(held);
 }
 
 }  // namespace assay::launcher::training

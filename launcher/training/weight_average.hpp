@@ -30,9 +30,12 @@ class WeightAverage {
   const std::vector<models::NamedTensor>& kept() const { return kept_; }
 
  private:
+  void exchange_on_device(const at::Tensor& one, const at::Tensor& other) const;
+
   double decay_;
   std::vector<models::NamedTensor> model_;
   std::vector<models::NamedTensor> kept_;
+  at::Tensor room_;  // for exchange() on a GPU: as large as the largest tensor there
 };
 
 }  // namespace assay::launcher::training

@@ -51,14 +51,21 @@ TEST(Diagnosis, EachShortageIsAWarningWithAFix) {
   facts.file_size_bytes = 1 << 20;
   facts.root_without_consent = true;
   facts.srun_mpi_list = "MPI plugin types are...\n\tnone\n";
-  facts.gpu_driver = "580.65.06";
-  facts.gpus = {"Example GPU"};
   for (const char* what : {"instruction sets", "memory", "/dev/shm", "open files (ulimit -n)", "file size (ulimit -f)",
-                           "mpirun as root", "srun --mpi", "GPU"}) {
+                           "mpirun as root", "srun --mpi"}) {
     const Finding finding = finding_of(facts, what);
     EXPECT_EQ(finding.health, Health::warn) << what;
     EXPECT_NE(finding.fix, "") << what;
   }
+}
+
+TEST(Diagnosis, ADriverIsNamedWithItsGpus) {
+  SystemFacts facts = good_machine();
+  facts.gpu_driver = "580.65.06";
+  facts.gpus = {"Example GPU", "Another GPU"};
+  const Finding finding = finding_of(facts, "NVIDIA driver");
+  EXPECT_EQ(finding.health, Health::ok);
+  EXPECT_EQ(finding.found, "580.65.06 for Example GPU, Another GPU");
 }
 
 TEST(Diagnosis, WhatIsNotThereIsMissingWithAFix) {
@@ -74,6 +81,18 @@ TEST(Diagnosis, WhatIsNotThereIsMissingWithAFix) {
   }
   const auto findings = diagnose(facts);
   EXPECT_TRUE(std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.what == "srun --mpi"; }));
+}
+
+TEST(Diagnosis, TellsHowLongASlurmJobHas) {
+  SystemFacts facts = good_machine();
+  facts.slurm_job = "77";
+  EXPECT_EQ(finding_of(facts, "Slurm job").health, Health::warn);
+  EXPECT_NE(finding_of(facts, "Slurm job").fix.find("SLURM_JOB_END_TIME"), std::string::npos);
+  facts.slurm_seconds_left = 90;
+  EXPECT_EQ(finding_of(facts, "Slurm job").health, Health::ok);
+  EXPECT_EQ(finding_of(facts, "Slurm job").found, "77, 90 s left");
+  facts.slurm_seconds_left = -5;
+  EXPECT_EQ(finding_of(facts, "Slurm job").health, Health::warn);
 }
 
 TEST(BytesText, IsInBinaryUnits) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/fault.hpp"
 
+#include <c10/util/Exception.h>
 #include <gtest/gtest.h>
 
 #include <new>
@@ -45,7 +46,16 @@ TEST(Fault, CutsALibrarysTextToItsFirstLine) {
   EXPECT_EQ(fault.message, "internal error: wrong shape");
 }
 
+TEST(Fault, AGpuThatFailsIsAFaultOfTheDevice) {
+  const Fault fault = fault_of(c10::AcceleratorError({"f", "x.cpp", 1}, 700, "CUDA error: illegal address\nmore"));
+  EXPECT_EQ(fault.code, 4);
+  EXPECT_NE(fault.message.find("the GPU failed: CUDA error: illegal address;"), std::string::npos) << fault.message;
+  EXPECT_EQ(fault_of(c10::OutOfMemoryError({"f", "x.cpp", 1}, "CUDA out of memory. Tried to allocate 2 GiB")).code, 6);
+}
+
 TEST(Fault, KnowsALibrarysOutOfMemory) {
+  EXPECT_EQ(fault_of(OutOfMemoryError("out of memory in a step")).code, 6);
+  EXPECT_EQ(fault_of(OutOfMemoryError("out of memory in a step")).message, "out of memory in a step");
   EXPECT_EQ(fault_of(std::runtime_error("DefaultCPUAllocator: can't allocate memory: you tried ...")).code, 6);
 }
 

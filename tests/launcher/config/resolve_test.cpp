@@ -93,6 +93,17 @@ TEST(ApplyOverrides, ALaterOneWins) {
   EXPECT_TRUE(config.augment.flip_vertical);
 }
 
+TEST(ApplyOverrides, AnAutomaticBatchKeepsTheGlobalBatchAndLeavesItsPiecesOpen) {
+  RunConfig config;
+  apply_overrides(config, {"batch=8", "optimizer.accumulation=2", "batch=auto"});
+  EXPECT_EQ(config.batch, 8);
+  EXPECT_EQ(config.optimizer.accumulation, 0);
+  EXPECT_NO_THROW(validate(config));
+  EXPECT_EQ(parse_config("batch: auto\n", "a").optimizer.accumulation, 0);
+  EXPECT_EQ(override_error("batch=automatic"),
+            "override 'batch=automatic': batch: expected a whole number, got 'automatic'");
+}
+
 TEST(ApplyOverrides, SaysWhichOverrideIsWrong) {
   EXPECT_EQ(override_error("batch=many"), "override 'batch=many': batch: expected a whole number, got 'many'");
   EXPECT_EQ(override_error("batch=0"), "override 'batch=0': batch: must be from 1 to 1000000, got 0");
@@ -123,11 +134,14 @@ TEST(Validate, AcceptsTheDefaultsAndRefusesEachBadValue) {
   EXPECT_THAT(refused([](RunConfig& c) { c.model.name = "vgg"; }), HasSubstr("model.name: "));
 }
 
-TEST(Validate, AKnownButAbsentPrecisionSaysSo) {
+TEST(Validate, KnowsTheFourPrecisions) {
   RunConfig config;
-  config.precision = "bf16";
-  EXPECT_EQ(usage_message([&] { validate(config); }),
-            "precision: 'bf16' is not available yet in this version; use fp32");
+  for (const char* precision : {"fp32", "tf32", "bf16", "auto"}) {
+    config.precision = precision;
+    EXPECT_NO_THROW(validate(config)) << precision;
+  }
+  config.precision = "fp16";
+  EXPECT_EQ(usage_message([&] { validate(config); }), "precision: must be one of fp32, tf32, bf16, auto, got 'fp16'");
 }
 
 TEST(CheckLossFits, NamesTheLossThatDoes) {

@@ -11,6 +11,7 @@
 #include "data/files/atomic_file.hpp"
 #include "data/files/error.hpp"
 #include "data/files/safetensors.hpp"
+#include "tests/launcher/training/saved_checkpoint.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace assay::launcher::training {

@@ -25,7 +25,7 @@ class Divergence : public ::testing::Test {
     FAIL() << "no parameter " << name;
   }
   std::string find(Replica& replica, const MicroBatch& batch) {
-    EXPECT_FALSE(std::isfinite(replica.step(batch, kBatch, 0, {}).loss_sum));
+    EXPECT_FALSE(std::isfinite(replica.step(batch, kBatch, 0, {}).read().loss_sum));
     return find_divergence(replica, batch, kBatch, 0, collective_);
   }
 

@@ -43,8 +43,9 @@ class ReplicaTest : public ::testing::Test {
     Replica replica(config_, 3, collective);
     EpochData epoch = data();
     for (std::uint64_t step = 0; step < epoch.batches(); ++step) {
-      const auto result = replica.step(epoch.micro_batch(step, collective.rank(), collective.size()),
-                                       epoch.batch_count(step), step, {});
+      const auto result =
+          replica.step(epoch.micro_batch(step, collective.rank(), collective.size()), epoch.batch_count(step), step, {})
+              .read();
       losses.push_back(result.loss_sum);
     }
     std::vector<float> weights;
@@ -87,11 +88,11 @@ TEST_F(ReplicaTest, OneRanksWishIsEverybodys) {
   Replica replica(config_, 3, world);
   EpochData epoch = data();
   const auto batch = epoch.micro_batch(0, world.rank(), world.size());
-  const StepResult quiet = replica.step(batch, 5, 0, {});
+  const StepResult quiet = replica.step(batch, 5, 0, {}).read();
   EXPECT_FALSE(quiet.stop);
   EXPECT_FALSE(quiet.save);
   const StepResult wished =
-      replica.step(batch, 5, 1, {.stop = world.rank() == world.size() - 1, .save = world.rank() == 0});
+      replica.step(batch, 5, 1, {.stop = world.rank() == world.size() - 1, .save = world.rank() == 0}).read();
   EXPECT_TRUE(wished.stop);
   EXPECT_TRUE(wished.save);
 }
@@ -104,7 +105,7 @@ TEST_F(ReplicaTest, ANonFiniteLossLeavesTheWeights) {
   const at::Tensor weight = replica.model().parameters().front().tensor;
   const at::Tensor before = weight.detach().clone();
   batch.images.fill_(std::numeric_limits<float>::quiet_NaN());
-  EXPECT_FALSE(std::isfinite(replica.step(batch, 5, 0, {}).loss_sum));
+  EXPECT_FALSE(std::isfinite(replica.step(batch, 5, 0, {}).read().loss_sum));
   EXPECT_TRUE(weight.detach().equal(before));
 }
 
@@ -168,7 +169,7 @@ TEST_F(ReplicaTest, TheLayerThatFailedFirstOnAnyRankIsNamed) {
   Replica replica(config_, 3, world);
   MicroBatch batch = part_of_rank(random_batch(0, 7), world.rank(), world.size());
   if (world.rank() == world.size() - 1) batch.images.fill_(3e38f);
-  EXPECT_FALSE(std::isfinite(replica.step(batch, 7, 0, {}).loss_sum));
+  EXPECT_FALSE(std::isfinite(replica.step(batch, 7, 0, {}).read().loss_sum));
   const std::string what = find_divergence(replica, batch, 7, 0, world);
   EXPECT_TRUE(what.starts_with("the output of layer ")) << what;
 }

@@ -19,7 +19,7 @@ class ReplicaAlone : public ::testing::Test {
  protected:
   Replica make(const ClassWeights& weights = {}) { return {config_, 3, collective_, weights}; }
   StepResult step(Replica& replica, std::uint64_t index) {
-    return replica.step(random_batch(index, kBatch), kBatch, index, {});
+    return replica.step(random_batch(index, kBatch), kBatch, index, {}).read();
   }
   // A copy of every parameter by name.
   static std::vector<models::NamedTensor> copies(const Replica& replica) {
@@ -190,6 +190,10 @@ TEST_F(ReplicaAlone, AnOverflowingGradientLeavesTheWeights) {
   const auto before = copies(replica);
   EXPECT_FALSE(std::isfinite(step(replica, 0).loss_sum));
   EXPECT_TRUE(moved(replica, before).empty());
+  // The caller hears of it a step late: what it has asked for meanwhile does nothing.
+  const std::vector<float> all = weights_of(replica);
+  EXPECT_FALSE(std::isfinite(step(replica, 1).loss_sum));
+  EXPECT_EQ(weights_of(replica), all) << "nor do running statistics move";
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "launcher/training/checkpoint.hpp"
 #include "launcher/training/schedule.hpp"
 #include "tests/launcher/training/random_batches.hpp"
+#include "tests/launcher/training/saved_checkpoint.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace assay::launcher::training {
