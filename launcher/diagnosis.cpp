@@ -64,11 +64,10 @@ void add_limits(std::vector<Finding>& findings, const SystemFacts& facts) {
 
 void add_gpus(std::vector<Finding>& findings, const SystemFacts& facts) {
   if (facts.gpu_driver.empty()) {
-    findings.push_back({Health::missing, "GPU", "no NVIDIA driver", "none needed: this version trains on CPUs"});
+    findings.push_back({Health::missing, "GPU", "no NVIDIA driver", "none needed: training runs on CPUs then"});
     return;
   }
-  findings.push_back({Health::warn, "GPU", joined(facts.gpus, ", ") + ", driver " + facts.gpu_driver,
-                      "not used by this version, which trains on CPUs"});
+  findings.push_back({Health::ok, "NVIDIA driver", facts.gpu_driver + " for " + joined(facts.gpus, ", "), {}});
 }
 
 void add_launchers(std::vector<Finding>& findings, const SystemFacts& facts) {
@@ -82,6 +81,20 @@ void add_launchers(std::vector<Finding>& findings, const SystemFacts& facts) {
   if (facts.srun.empty()) return;
   const bool pmix = facts.srun_mpi_list.find("pmix") != std::string::npos;
   findings.push_back(judged(pmix, "srun --mpi", pmix ? "pmix" : "no pmix", "start ranks with mpirun inside the job"));
+}
+
+void add_slurm_job(std::vector<Finding>& findings, const SystemFacts& facts) {
+  if (facts.slurm_job.empty()) return;
+  if (!facts.slurm_seconds_left) {
+    findings.push_back({Health::warn, "Slurm job", facts.slurm_job + ", its end is not told",
+                        "export SLURM_JOB_END_TIME=$(date -d \"$(squeue -h -j $SLURM_JOB_ID -o %e)\" +%s) in the job "
+                        "script, or use --time-limit"});
+    return;
+  }
+  char left[64];
+  std::snprintf(left, sizeof left, ", %.0f s left", *facts.slurm_seconds_left);
+  findings.push_back(judged(*facts.slurm_seconds_left > 0, "Slurm job", facts.slurm_job + left,
+                            "the job's time is over: training does not watch it; submit again"));
 }
 
 }  // namespace
@@ -108,6 +121,7 @@ std::vector<Finding> diagnose(const SystemFacts& facts) {
   add_limits(findings, facts);
   add_gpus(findings, facts);
   add_launchers(findings, facts);
+  add_slurm_job(findings, facts);
   return findings;
 }
 

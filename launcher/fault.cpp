@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/fault.hpp"
 
+#include <c10/util/Exception.h>
+
 #include <new>
 
 #include "data/files/error.hpp"
@@ -18,15 +20,20 @@ std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
-bool tells_of_memory(const std::string& text) {
-  return text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
-}
-
 Fault out_of_memory() {
   return {kOutOfMemory, "out of memory: lower batch, or use fewer ranks on this node"};
 }
 
 }  // namespace
+
+bool tells_of_memory(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
+  if (dynamic_cast<const OutOfMemoryError*>(&error) != nullptr) return true;
+  const std::string text = error.what();
+  // oneDNN's words when it finds no memory for the code of a kernel; a kernel that does not exist has no "descriptor".
+  if (text == "could not create a primitive") return true;
+  return text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
+}
 
 Fault describe(const std::exception_ptr& error) {
   try {
@@ -51,10 +58,13 @@ Fault describe(const std::exception_ptr& error) {
     return {kCollective, e.what()};
   } catch (const distributed::MpiError& e) {
     return {kCollective, e.what()};
-  } catch (const std::bad_alloc&) {
-    return out_of_memory();
+  } catch (const OutOfMemoryError& e) {
+    return {kOutOfMemory, e.what()};
+  } catch (const c10::AcceleratorError& e) {
+    return {kOutput,
+            "the GPU failed: " + first_line(e.what()) + "; the last checkpoint is whole: run the command again"};
   } catch (const std::exception& e) {
-    if (tells_of_memory(e.what())) return out_of_memory();
+    if (tells_of_memory(e)) return out_of_memory();
     return {1, "internal error: " + first_line(e.what())};
   } catch (...) {
     return {1, "internal error of an unknown kind"};

@@ -20,6 +20,12 @@ class NumericalError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// No memory, and what to do about it (exit code 6).
+class OutOfMemoryError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // A user's signal ended a command that has nothing to save (exit code 128 + signal).
 class InterruptedError : public std::runtime_error {
  public:
@@ -39,6 +45,9 @@ class AgreedError : public std::runtime_error {
  private:
   int code_;
 };
+
+// Whether this is a library's word for a lack of memory: std::bad_alloc, LibTorch's allocators, or ours.
+bool tells_of_memory(const std::exception& error);
 
 // Never throws. Multi-line texts of libraries are cut to their first line.
 Fault describe(const std::exception_ptr& error);

@@ -13,14 +13,19 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source launcher/setup_functions.sh
 
-setup_begin
-install_packages launcher/packages.txt
-torch=$(torch_prefix)
-phase_done "LibTorch"
-
 preset=${ASSAY_PRESET:-release}
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(assay)
+
+setup_begin
+install_packages launcher/packages.txt
+if [[ " ${targets[*]} " == *" all "* ]]; then
+  # The tests start a Slurm of their own; without one they are skipped, and a user of the program needs none.
+  (install_packages tests/packages.txt) || say "going on without them: the tests that need them will be skipped"
+fi
+torch=$(torch_prefix)
+phase_done "LibTorch"
+
 export CCACHE_DIR="${CCACHE_DIR:-$(cache_directory)/ccache}"
 run_logged "build/$preset/configure.log" cmake --preset "$preset" -DASSAY_TORCH="$torch"
 phase_done "configure"

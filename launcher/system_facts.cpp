@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -76,6 +77,18 @@ std::string srun_mpi_list() {
 
 bool is_set(const char* variable) {
   return std::getenv(variable) != nullptr;
+}
+
+void add_slurm_job(SystemFacts& facts) {
+  const char* job = std::getenv("SLURM_JOB_ID");
+  const char* end = std::getenv("SLURM_JOB_END_TIME");
+  facts.slurm_job = job == nullptr ? "" : job;
+  if (end == nullptr) return;
+  char* rest = nullptr;
+  const double at = std::strtod(end, &rest);
+  if (rest == end || *rest != '\0') return;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  facts.slurm_seconds_left = at - std::chrono::duration<double>(now).count();
 }
 
 }  // namespace
@@ -148,6 +161,7 @@ SystemFacts system_facts() {
   facts.sbatch = find_program("sbatch", folders);
   facts.srun = find_program("srun", folders);
   if (!facts.srun.empty()) facts.srun_mpi_list = srun_mpi_list();
+  add_slurm_job(facts);
   facts.root_without_consent =
       ::geteuid() == 0 && !(is_set("OMPI_ALLOW_RUN_AS_ROOT") && is_set("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"));
   return facts;

@@ -30,6 +30,8 @@ struct SystemFacts {
   std::vector<std::string> gpus;                 // models
   std::filesystem::path mpirun, sbatch, srun;    // in PATH; empty: not there
   std::string srun_mpi_list;                     // what `srun --mpi=list` prints, when srun is there
+  std::string slurm_job;                         // SLURM_JOB_ID; empty: not inside a Slurm job
+  std::optional<double> slurm_seconds_left;      // until SLURM_JOB_END_TIME; nothing: not told
   bool root_without_consent = false;  // root, and mpirun was not told that this is meant (OMPI_ALLOW_RUN_AS_ROOT)
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,13 @@
 #include "launcher/config/model_recipe.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/exit_codes.hpp"
+#include "launcher/gpu_numerics.hpp"
 #include "launcher/measurement.hpp"
 #include "launcher/threads.hpp"
+#include "launcher/training/automatic_settings.hpp"
 #include "launcher/training/configured_model.hpp"
 #include "launcher/training/epoch_data.hpp"
+#include "launcher/training/memory_trial.hpp"
 #include "launcher/training/replica.hpp"
 #include "launcher/world.hpp"
 #include "models/registry.hpp"
@@ -28,6 +32,7 @@ namespace {
 struct Options {
   RunOptions run;
   std::string model;
+  std::string precision;
   std::int64_t batch = 0;
   std::int64_t image_size = 0;
   std::int64_t stored_size = 0;
@@ -44,6 +49,7 @@ config::RunConfig config_of(const Options& options) {
     run.overrides.insert(run.overrides.begin(), "model.name=" + name);
   }
   if (options.batch > 0) run.overrides.push_back("batch=" + std::to_string(options.batch));
+  if (!options.precision.empty()) run.overrides.push_back("precision=" + options.precision);
   config::RunConfig config = resolve_run_options(run);
   if (options.image_size > 0) config.data.size = options.image_size;
   if (config.data.size == 0) config.data.size = models::find_model(config.model.name).image_size;
@@ -74,14 +80,25 @@ double measure_steps(World& world, const config::RunConfig& config, const Synthe
   std::vector<std::uint32_t> all(rows.labels.size());
   std::iota(all.begin(), all.end(), 0u);
   training::EpochData data(config, source, rows.labels, std::move(all));
-  training::Replica replica(config, rows.shape.channels, world.collective());
+  training::Replica replica(
+      config, rows.shape.channels, world.tensor_collective(), {},
+      world.make_transport(config.distributed.overlap, distributed::parse_wire(config.distributed.wire)),
+      training::make_device_step(world, config.cuda_graph));
   std::uint64_t step = 0;
+  std::optional<training::PendingResult> before;
   data.start_epoch(0);
+  if (config.optimizer.accumulation == 0) {
+    const auto first = data.micro_batch(0, world.topology().rank, world.topology().size);
+    replica.set_accumulation(training::choose_accumulation(world.collective(), replica, first, data.batch_count(0)));
+  }
   return median_rate(world.collective(), {.seconds = seconds}, [&] {
     // Whole batches only: a shorter last one would count as a full step.
     const std::uint64_t index = step % (data.count() / static_cast<std::uint64_t>(config.batch));
     const auto batch = data.micro_batch(index, world.topology().rank, world.topology().size);
-    replica.step(batch, data.batch_count(index), step, {});
+    // One step late, as the trainer does.
+    training::PendingResult result = training::step_or_advice(replica, batch, data.batch_count(index), step, {});
+    if (before) before->read();
+    before = std::move(result);
     ++step;
   });
 }
@@ -94,23 +111,26 @@ void print_result(const Options& options, const World& world, const config::RunC
     const nlohmann::ordered_json line = {
         {"model", config.model.name},    {"ranks", world.topology().size}, {"batch", config.batch},
         {"image_size", image_size},      {"images_per_second", images},    {"milliseconds_per_step", milliseconds},
-        {"precision", config.precision}, {"threads", config.threads},      {"device", "cpu"}};
+        {"precision", config.precision}, {"threads", config.threads},      {"device", config.device}};
     std::printf("%s\n", line.dump().c_str());
     return;
   }
-  std::printf("%s: %.0f images/s, %.3f ms per step (batch %lld, %d px, %d rank%s, %lld thread%s per rank, %s, CPU)\n",
+  std::printf("%s: %.0f images/s, %.3f ms per step (batch %lld, %d px, %d rank%s, %lld thread%s per rank, %s, %s)\n",
               config.model.name.c_str(), images, milliseconds, static_cast<long long>(config.batch), image_size,
               world.topology().size, world.topology().size == 1 ? "" : "s", static_cast<long long>(config.threads),
-              config.threads == 1 ? "" : "s", config.precision.c_str());
+              config.threads == 1 ? "" : "s", config.precision.c_str(), config.device == "cuda" ? "GPU" : "CPU");
 }
 
 int run(const Options& options) {
   config::RunConfig config = config_of(options);
   World world(config.distributed.deadline_seconds);
-  config.threads = resolve_threads(config.threads, world.topology());
-  use_threads(static_cast<int>(config.threads));
+  config.device = world.use_device(config.device);
+  use_gpu_numerics(config);
+  use_threads(static_cast<int>(resolve_threads(config.threads, world.topology())));
   const int image_size = static_cast<int>(config.data.size);
   on_root(world.collective(), [&] { training::check_image_size(config, image_size, image_size); });
+  const std::string trial = training::resolve_settings(world, config, {.height = image_size, .width = image_size});
+  if (!trial.empty()) std::fprintf(stderr, "%s\n", trial.c_str());
   const SyntheticRows rows =
       synthetic_rows(config.batch, options.stored_size > 0 ? static_cast<int>(options.stored_size) : image_size);
   const double rate = measure_steps(world, config, rows, options.seconds);
@@ -128,6 +148,7 @@ void add_bench_train(CLI::App& bench, Action& action) {
       ->excludes("--recipe")
       ->excludes("--config");
   command->add_option("--batch", options->batch, "global batch")->check(CLI::PositiveNumber);
+  command->add_option("--precision", options->precision, "fp32, tf32, bf16 or auto (default: as the recipe)");
   command
       ->add_option("--image-size", options->image_size,
                    "what the model sees, in pixels (default: data.size, or the model's own)")

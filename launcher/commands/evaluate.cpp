@@ -64,10 +64,9 @@ void print_results(const Options& options, const data::files::RunFolder& folder,
 int run(const Options& options) {
   World world;
   const data::files::RunFolder folder(options.trained.run);
-  training::TrainedModel trained;
+  const training::TrainedModel trained = load_trained_run(world, options.trained);
   std::optional<data::StoreReader> store;
   agree(world.collective(), [&] {
-    trained = load_trained_run(options.trained);
     store.emplace(options.data.empty() ? trained.state.data.path : options.data);
     check_store(*store, trained.state.data, options.split);
   });
@@ -91,6 +90,7 @@ void add_evaluate(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("evaluate", "Figures of a run on a labelled split; the same on any number of ranks");
   add_trained_run_options(*command, options->trained);
+  add_device_option(*command, options->trained);
   command->add_option("--data", options->data, "store (default: the one the run was trained on)")->type_name("STORE");
   command->add_option("--split", options->split, "split of the store")
       ->check(CLI::IsMember({"train", "validation", "test"}))

@@ -30,7 +30,7 @@ struct Options {
 
 constexpr std::size_t kChunk = 4096;
 
-std::vector<float> probabilities_of(World& world, training::TrainedModel& trained,
+std::vector<float> probabilities_of(World& world, const training::TrainedModel& trained,
                                     const evaluation::PredictionChunk& chunk, data::ImageShape shape) {
   const data::BatchSource source(chunk.rows, shape);
   std::vector<std::uint32_t> rows(chunk.paths.size());
@@ -59,8 +59,7 @@ void print(const Predictions& predictions, bool json) {
 
 int run(const Options& options) {
   World world;
-  training::TrainedModel trained;
-  agree(world.collective(), [&] { trained = load_trained_run(options.trained); });
+  const training::TrainedModel trained = load_trained_run(world, options.trained);
   use_threads(static_cast<int>(trained.config.threads));
   const training::DataIdentity& data = trained.state.data;
   const data::ImageShape shape{data.height, data.width, data.channels};
@@ -94,6 +93,7 @@ void add_predict(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("predict", "Label images with a trained detector: files, folders, zip or tar archives");
   add_trained_run_options(*command, options->trained);
+  add_device_option(*command, options->trained);
   command->add_option("paths", options->paths, "images")->required()->type_name("PATH");
   command->add_option("--format", options->format, "csv or json")
       ->check(CLI::IsMember({"csv", "json"}))

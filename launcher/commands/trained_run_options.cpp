@@ -3,12 +3,33 @@
 
 #include <CLI/CLI.hpp>
 
+#include "launcher/agreement.hpp"
+#include "launcher/gpu_numerics.hpp"
+#include "models/state.hpp"
+
 namespace assay::launcher::commands {
 
 void add_trained_run_options(CLI::App& command, TrainedRunOptions& options) {
   command.add_option("--run", options.run, "run folder")->required()->type_name("DIR");
   command.add_option("--checkpoint", options.checkpoint, "best or last (default: as early_stopping.restore_best says)")
       ->check(CLI::IsMember({"best", "last"}));
+}
+
+void add_device_option(CLI::App& command, TrainedRunOptions& options) {
+  command.add_option("--device", options.device, "auto: a GPU for each rank where there is one; cpu; cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->capture_default_str();
+}
+
+training::TrainedModel load_trained_run(World& world, const TrainedRunOptions& options) {
+  const bool gpu = world.use_device(options.device) == "cuda";
+  training::TrainedModel trained;
+  agree(world.collective(), [&] {
+    trained = load_trained_run(options);
+    use_gpu_numerics(trained.config);
+    if (gpu) models::move_to(*trained.model, at::Device(at::kCUDA));
+  });
+  return trained;
 }
 
 training::TrainedModel load_trained_run(const TrainedRunOptions& options) {

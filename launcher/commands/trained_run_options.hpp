@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options that choose a trained model: --run and --checkpoint. Shared by evaluate, predict and export.
+// The options that choose a trained model, --run and --checkpoint, and what computes with it, --device. Shared by
+// evaluate, predict and export (which computes nothing).
 #pragma once
 
 #include <string>
 
 #include "launcher/training/trained_model.hpp"
+#include "launcher/world.hpp"
 
 namespace CLI {
 class App;
@@ -15,11 +17,16 @@ namespace assay::launcher::commands {
 struct TrainedRunOptions {
   std::string run;
   std::string checkpoint;  // best, last, or empty: as early_stopping.restore_best says
+  std::string device = "auto";
 };
 
 void add_trained_run_options(CLI::App& command, TrainedRunOptions& options);
 
+void add_device_option(CLI::App& command, TrainedRunOptions& options);
+
 // Throws as training::load_trained_model does.
 training::TrainedModel load_trained_run(const TrainedRunOptions& options);
+// The same on every rank, on the device of the options: the first thing to do with a world. Collective.
+training::TrainedModel load_trained_run(World& world, const TrainedRunOptions& options);
 
 }  // namespace assay::launcher::commands

@@ -35,7 +35,7 @@ at::Tensor infer(models::Detector& model, const data::BatchSource& source, std::
   std::vector<std::byte> mine;
   for (const data::Range& range : batches_of(collective.rank(), collective.size(), rows.size(), batch)) {
     const at::Tensor seen = images.plain(source, rows.subspan(range.begin, range.size()));
-    const at::Tensor logits = model.forward(seen, {}).contiguous();
+    const at::Tensor logits = model.forward(seen, {}).cpu().contiguous();
     const auto* bytes = static_cast<const std::byte*>(logits.const_data_ptr());
     mine.insert(mine.end(), bytes, bytes + logits.nbytes());
   }

@@ -14,10 +14,10 @@
 #include <nlohmann/json.hpp>
 
 #include "data/store_reader.hpp"
-#include "distributed/sync_batch_norm.hpp"
 #include "launcher/config/model_recipe.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/threads.hpp"
+#include "launcher/training/batch_norm_function.hpp"
 #include "launcher/training/configured_model.hpp"
 #include "launcher/training/epoch_data.hpp"
 #include "launcher/training/replica.hpp"
@@ -105,14 +105,6 @@ void season(models::Detector& detector, const at::Tensor& images) {
   for (const at::Tensor& tensor : frozen) tensor.set_requires_grad(false);
 }
 
-// As in a training.
-models::BatchNormFunction batch_norm_of(distributed::Collective& collective) {
-  return [&collective](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
-                       const at::Tensor& mean, const at::Tensor& variance, double momentum, double epsilon) {
-    return distributed::sync_batch_norm(input, weight, bias, mean, variance, momentum, epsilon, collective);
-  };
-}
-
 // Of the mean loss in this context, under "KIND.gradient.", with the logits.
 void add_gradients(TensorRecord& record, const std::string& kind, models::Detector& detector, const at::Tensor& images,
                    const at::Tensor& labels, const models::ForwardContext& context) {
@@ -143,7 +135,8 @@ void record_gradients(const std::string& model, int size, int batch, const std::
   record.add("labels", labels);
   add_gradients(record, "evaluation", *detector, images, labels, {});
   launcher::World world;
-  const models::BatchNormFunction batch_norm = batch_norm_of(world.collective());
+  const models::BatchNormFunction batch_norm = launcher::training::batch_norm_function(
+      launcher::training::Statistics::of_global_batch, world.collective());  // as in a training
   const models::ForwardContext context{
       .training = true, .seed = 3, .samples = at::arange(count, at::kLong), .batch_norm = &batch_norm};
   if (all_rates) add_dropout_masks(record, *detector, {0.2, 0.3, 0.3, 0.4, 0.5, 0.5}, context, size);
@@ -181,7 +174,7 @@ void record_training(const std::string& model, const std::string& store_path, st
           names.at(static_cast<std::size_t>(batch.samples[static_cast<std::int64_t>(i)].item<std::int64_t>())));
     }
     description["batches"].push_back(batch_names);
-    description["losses"].push_back(replica.step(batch, count, step, {}).loss_sum / static_cast<double>(count));
+    description["losses"].push_back(replica.step(batch, count, step, {}).read().loss_sum / static_cast<double>(count));
   }
   record.add_state("after.", replica.model());
   record.write(output + ".safetensors");

@@ -46,6 +46,24 @@ bool is_mpi(const std::string& include) {
   return include == "<mpi.h>";
 }
 
+bool is_cuda(const std::string& include) {
+  return starts_with_any(include, std::array<std::string_view, 4>{"<cuda", "<nccl", "<c10/cuda/", "<ATen/cuda/"});
+}
+
+// A source of libassay_cuda.so, which the program opens and does not link.
+bool is_of_cuda_library(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return name.starts_with("cuda_") || name.starts_with("nccl_") || name.ends_with(".cu");
+}
+
+std::string complaint_about_cuda(const std::string& path, const std::string& include) {
+  const bool outside = include.starts_with('<');
+  if (path.ends_with(".cu") && outside && is_torch(include)) return "kernels see no torch, which takes minutes";
+  if (is_of_cuda_library(path)) return {};
+  const bool reaches = outside ? is_cuda(include) : is_of_cuda_library(include);
+  return reaches ? "CUDA and NCCL are for the files of libassay_cuda.so: cuda_*, nccl_*, *.cu" : std::string();
+}
+
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -91,7 +109,10 @@ std::vector<std::string> wrong_includes(const std::vector<SourceFile>& files) {
     }
     for (const auto& include : file.includes()) {
       const bool outside = include.starts_with('<');
-      const std::string complaint = outside ? complaint_outside(*rule, include) : complaint_inside(*rule, include);
+      std::string complaint = complaint_about_cuda(file.path, include);
+      if (complaint.empty()) {
+        complaint = outside ? complaint_outside(*rule, include) : complaint_inside(*rule, include);
+      }
       if (!complaint.empty()) wrong.push_back(file.path + " includes " + include + ": " + complaint);
     }
   }

@@ -54,6 +54,19 @@ TEST(FolderRules, WideTorchHeadersAreRefusedEverywhere) {
   EXPECT_THAT(wrong("launcher/x.cpp", "<ATen/ATen.h>"), Not(IsEmpty()));
 }
 
+TEST(FolderRules, CudaStaysInItsLibrary) {
+  for (const char* include : {"<cuda_runtime_api.h>", "<nccl.h>", "<c10/cuda/CUDAStream.h>", "<ATen/cuda/CUDAGraph.h>",
+                              "\"distributed/nccl_collective.hpp\"", "\"distributed/cuda_event.hpp\""}) {
+    EXPECT_THAT(wrong("distributed/x.cpp", include), ElementsAre(HasSubstr("libassay_cuda.so"))) << include;
+    EXPECT_THAT(wrong("launcher/x.cpp", include), Not(IsEmpty())) << include;
+    EXPECT_THAT(wrong("distributed/cuda_x.cpp", include), IsEmpty()) << include;
+    EXPECT_THAT(wrong("distributed/nccl_x.hpp", include), IsEmpty()) << include;
+  }
+  EXPECT_THAT(wrong("models/x.cu", "<cuda_bf16.h>"), IsEmpty());
+  EXPECT_THAT(wrong("models/x.cu", "<ATen/core/Tensor.h>"), ElementsAre(HasSubstr("no torch")));
+  EXPECT_THAT(wrong("models/cuda_x.cpp", "\"distributed/nccl_x.hpp\""), Not(IsEmpty()));
+}
+
 TEST(FolderRules, IncludesStartAtTheRoot) {
   EXPECT_THAT(wrong("data/x.cpp", "\"y.hpp\""), ElementsAre(HasSubstr("start at the root")));
   EXPECT_THAT(wrong("data/x.cpp", "\"../models/y.hpp\""), Not(IsEmpty()));

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/assay_program.hpp"
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
 namespace assay::tests {
 namespace {
@@ -32,8 +35,9 @@ Outcome AssayProgram::assay_ranks(int ranks, const std::vector<std::string>& arg
   return Subprocess(with_ranks(ranks, arguments), scratch()).wait();
 }
 
-std::unique_ptr<Subprocess> AssayProgram::start(const std::vector<std::string>& arguments) const {
-  return std::make_unique<Subprocess>(alone(arguments), scratch());
+std::unique_ptr<Subprocess> AssayProgram::start(const std::vector<std::string>& arguments,
+                                                const std::vector<std::string>& environment) const {
+  return std::make_unique<Subprocess>(alone(arguments), scratch(), environment);
 }
 
 std::unique_ptr<Subprocess> AssayProgram::start_ranks(int ranks, const std::vector<std::string>& arguments) const {
@@ -60,6 +64,49 @@ std::string AssayProgram::read(const std::filesystem::path& path) const {
   std::ifstream file(path, std::ios::binary);
   EXPECT_TRUE(file.good()) << path;
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+bool AssayProgram::wait_until(Subprocess& process, const std::function<bool()>& holds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (std::chrono::steady_clock::now() < end) {
+    const bool last_look = process.ended();
+    if (holds()) return true;
+    if (last_look) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+int AssayProgram::count_events(const std::string& run, const std::string& text) const {
+  std::ifstream events(at(run + "/events.jsonl"));
+  int count = 0;
+  for (std::string line; std::getline(events, line);) count += line.find(text) != std::string::npos ? 1 : 0;
+  return count;
+}
+
+bool AssayProgram::wait_for_event(Subprocess& process, const std::string& run, const std::string& text,
+                                  int count) const {
+  return wait_until(process, [&] { return count_events(run, text) >= count; });
+}
+
+bool AssayProgram::has_half_a_checkpoint(const std::string& run) const {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(at(run + "/checkpoints"), ignored)) {
+    if (entry.path().filename().string().find("partial") != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool AssayProgram::wait_for_half_a_checkpoint(Subprocess& process, const std::string& run) const {
+  return wait_until(process, [&] { return has_half_a_checkpoint(run); });
+}
+
+std::string AssayProgram::state_of(const std::string& run) const {
+  return nlohmann::json::parse(read(at(run + "/status.json"))).at("state");
+}
+
+std::string AssayProgram::last(const std::string& run, const std::string& file) const {
+  return read(at(run + "/checkpoints/last/" + file));
 }
 
 void AssayProgram::expect_refused(const Outcome& outcome, int code, const std::vector<std::string>& texts) const {

@@ -35,10 +35,9 @@ class Subprocess {
   // True once stderr or stdout holds the text; false when the process ends or the limit passes first.
   bool wait_for(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(60));
   Outcome wait(std::chrono::seconds limit = std::chrono::seconds(90));
-
- private:
   bool ended();
 
+ private:
   pid_t pid_ = -1;
   int status_ = 0;
   bool ended_ = false;
