@@ -10,7 +10,7 @@ using Words = std::vector<std::string>;
 class RankFault : public AssayProgram {};
 
 TEST_F(RankFault, EndsTheJobWithItsCodeAndItsLine) {
-  const Words arguments = train_arguments("run", {"epochs=100000", "--time-limit", "2s"});
+  const Words arguments = train_arguments("run", {"epochs=100000", "--time-limit", "1s"});
   ASSERT_EQ(assay(arguments).code, 75);
   // Rank 1 cannot open its log; nothing is wrong with rank 0.
   std::filesystem::create_directory(at("run/logs/rank-0001.log"));

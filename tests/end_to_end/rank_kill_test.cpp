@@ -44,7 +44,7 @@ class RankKill : public AssayProgram {
   }
   void expect_it_goes_on(int ranks, const Words& arguments) {
     Words again = arguments;
-    again.insert(again.end(), {"--time-limit", "4s"});
+    again.insert(again.end(), {"--time-limit", "2s"});
     const Outcome resumed = assay_ranks(ranks, again);
     EXPECT_EQ(resumed.code, 75) << resumed.err;
     EXPECT_EQ(resumed.err.find("damaged"), std::string::npos) << "every checkpoint is whole: " << resumed.err;

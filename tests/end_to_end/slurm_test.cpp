@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ranks and faults under a real Slurm (a private one of two virtual nodes); what mpirun alone does is tested elsewhere.
 #include <signal.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/support/assay_program.hpp"
 #include "tests/support/rank_process.hpp"
@@ -33,11 +35,32 @@ class Slurm : public AssayProgram {
   std::unique_ptr<Subprocess> srun(const Words& options, const Words& arguments) {
     return in_slurm(Words{"srun"} + options + Words{ASSAY_BINARY} + arguments);
   }
-  // `sbatch --wait` of a script of these lines, under way; its code is the job's. Output goes to scratch/job.log.
-  std::unique_ptr<Subprocess> sbatch(const Words& options, const std::string& lines) {
+  // The number of a job that runs a script of these lines. Its output goes to scratch/job.log.
+  std::string sbatch(const Words& options, const std::string& lines) {
     std::ofstream(at("job.sh")) << "#!/bin/bash\n" << lines << "\n";
-    return in_slurm(Words{"sbatch", "--wait", "--parsable", "--output=" + at("job.log"), "--open-mode=append"} +
-                    options + Words{at("job.sh")});
+    const Outcome submitted =
+        in_slurm(Words{"sbatch", "--parsable", "--output=" + at("job.log"), "--open-mode=append"} + options +
+                 Words{at("job.sh")})
+            ->wait();
+    EXPECT_EQ(submitted.code, 0) << submitted.err;
+    return submitted.out.substr(0, submitted.out.find('\n'));
+  }
+  // The exit code of a job, when it has ended. (sbatch --wait looks every few seconds only.)
+  int code_of(const std::string& job) {
+    for (int i = 0; i < 600; ++i) {
+      const std::string said = in_slurm({"scontrol", "show", "job", job})->wait().out;
+      std::smatch ended;
+      if (std::regex_search(said, ended, std::regex("JobState=(COMPLETED|FAILED|TIMEOUT|CANCELLED)")) &&
+          std::regex_search(said, ended, std::regex(" ExitCode=([0-9]+):"))) {
+        return std::stoi(ended[1]);
+      }
+      usleep(100'000);
+    }
+    return -1;
+  }
+  bool job_reaches_a_checkpoint() {
+    for (int i = 0; i < 6000 && count_events("run", "checkpoint") == 0; ++i) usleep(10'000);
+    return count_events("run", "checkpoint") > 0;
   }
   Words endless(const Words& more = {}) {
     return train_arguments("run", Words{"epochs=100000", "distributed.deadline_seconds=3"} + more);
@@ -109,25 +132,23 @@ TEST_F(Slurm, AStoppedRankEndsTheJobAndIsNamed) {
 
 TEST_F(Slurm, TheWarningOfABatchJobSavesAndTheNextJobGoesOn) {
   // As --signal=B:USR2@60 does it near the end of the time limit, which is too long for a test.
-  auto job = sbatch({"-N1", "-n2"}, exec_mpirun(endless()));
-  ASSERT_TRUE(job->wait_for("\n")) << job->err();
-  ASSERT_TRUE(wait_for_event(*job, "run", "checkpoint")) << job->err();
-  const std::string number = job->out().substr(0, job->out().find('\n'));
-  ASSERT_EQ(in_slurm({"scancel", "-b", "-s", "USR2", number})->wait().code, 0);
-  EXPECT_EQ(job->wait().code, 75) << read(at("job.log"));
+  const std::string job = sbatch({"-N1", "-n2"}, exec_mpirun(endless()));
+  ASSERT_TRUE(job_reaches_a_checkpoint()) << read(at("job.log"));
+  ASSERT_EQ(in_slurm({"scancel", "-b", "-s", "USR2", job})->wait().code, 0);
+  EXPECT_EQ(code_of(job), 75) << read(at("job.log"));
   EXPECT_EQ(state_of("run"), "interrupted");
 
-  auto next = sbatch({"-N1", "-n2"}, exec_mpirun(endless({"--time-limit", "3s"})));
-  EXPECT_EQ(next->wait().code, 75) << read(at("job.log"));
+  const std::string next = sbatch({"-N1", "-n2"}, exec_mpirun(endless({"--time-limit", "2s"})));
+  EXPECT_EQ(code_of(next), 75) << read(at("job.log"));
   EXPECT_NE(read(at("job.log")).find("resuming at step"), std::string::npos) << read(at("job.log"));
 }
 
 TEST_F(Slurm, TheShellOfAJobWithManyTasksIsAloneAndSeesItsTime) {
   // What the doctor says is to be done where Slurm does not set the variable.
-  auto job = sbatch({"-n4", "-t5"},
-                    "export SLURM_JOB_END_TIME=$(date -d \"$(squeue -h -j $SLURM_JOB_ID -o %e)\" +%s)\n"
-                    "exec " ASSAY_BINARY " doctor");
-  ASSERT_EQ(job->wait().code, 0) << read(at("job.log"));
+  const std::string job = sbatch({"-n4", "-t5"},
+                                 "export SLURM_JOB_END_TIME=$(date -d \"$(squeue -h -j $SLURM_JOB_ID -o %e)\" +%s)\n"
+                                 "exec " ASSAY_BINARY " doctor");
+  ASSERT_EQ(code_of(job), 0) << read(at("job.log"));
   const std::string said = read(at("job.log"));
   EXPECT_NE(said.find("ok: srun --mpi, pmix"), std::string::npos) << said;
   EXPECT_NE(said.find("s left"), std::string::npos) << said;
