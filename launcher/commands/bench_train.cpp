@@ -17,6 +17,7 @@
 #include "launcher/exit_codes.hpp"
 #include "launcher/gpu_numerics.hpp"
 #include "launcher/measurement.hpp"
+#include "launcher/overlap.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/training/automatic_settings.hpp"
 #include "launcher/training/configured_model.hpp"
@@ -82,7 +83,8 @@ double measure_steps(World& world, const config::RunConfig& config, const Synthe
   training::EpochData data(config, source, rows.labels, std::move(all));
   training::Replica replica(
       config, rows.shape.channels, world.tensor_collective(), {},
-      world.make_transport(config.distributed.overlap, distributed::parse_wire(config.distributed.wire)),
+      world.make_transport(overlaps(config.distributed.overlap, world.topology(), config.threads, cores_of_node()),
+                           distributed::parse_wire(config.distributed.wire)),
       training::make_device_step(world, config.cuda_graph));
   std::uint64_t step = 0;
   std::optional<training::PendingResult> before;

@@ -184,8 +184,9 @@ void add_distributed_and_evaluation(Keys& keys) {
   keys.push_back(free_to_differ(key("distributed.first_bucket_mib", above(0),
                                     "the first piece is smaller, so that the reduction starts early", &R::distributed,
                                     &D::first_bucket_mib)));
-  keys.push_back(free_to_differ(key("distributed.overlap", anything(),
-                                    "reduce gradients while backward runs; the sums are the same without",
+  keys.push_back(free_to_differ(key("distributed.overlap", one_of({"auto", "true", "false"}),
+                                    "reduce gradients while backward runs, by a thread on CPUs; the sums are the same "
+                                    "without; auto: where a core is free for it, or ranks are on several nodes",
                                     &R::distributed, &D::overlap)));
   keys.push_back(key("distributed.wire", one_of({"fp32", "bf16"}),
                      "how gradients travel between ranks; bf16: half the bytes, rounded", &R::distributed, &D::wire));

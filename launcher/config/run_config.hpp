@@ -112,8 +112,8 @@ struct CheckpointSection {
 struct DistributedSection {
   double bucket_mib = 25;
   double first_bucket_mib = 1;
-  bool overlap = true;        // reduce buckets while backward runs
-  std::string wire = "fp32";  // of gradients between ranks
+  std::string overlap = "auto";  // reduce buckets while backward runs: auto | true | false
+  std::string wire = "fp32";     // of gradients between ranks
   double deadline_seconds = 120;
   bool sync_batch_norm = true;
 };

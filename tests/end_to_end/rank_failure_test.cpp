@@ -17,7 +17,8 @@ class RankFailure : public AssayProgram {
  protected:
   // Starts an endless training on two ranks and returns once it is under way; `victim` is the process of rank 1.
   std::unique_ptr<Subprocess> start_training(pid_t& victim) {
-    auto process = start_ranks(2, train_arguments("run", {"epochs=100000", "distributed.deadline_seconds=3"}));
+    auto process = start_ranks(
+        2, train_arguments("run", {"epochs=100000", "distributed.deadline_seconds=3", "distributed.overlap=true"}));
     EXPECT_TRUE(process->wait_for("epoch 3/")) << process->err();
     std::vector<pid_t> ranks = descendants(process->pid(), "assay");
     EXPECT_EQ(ranks.size(), 2u);
