@@ -124,7 +124,8 @@ void Trainer::settle(Progress& progress) {
 
 bool Trainer::obey_wishes(Progress& progress) {
   const auto every = static_cast<std::uint64_t>(config_.checkpoint.every_steps);
-  const bool due = every > 0 && state_.step % every == 0 && launched_.has_value();
+  // The last step of an epoch is followed by the epoch's own checkpoint.
+  const bool due = every > 0 && state_.step % every == 0 && state_.batch < data_.batches();
   if (!wishes_.stop && !wishes_.save && !due) return true;
   settle(progress);
   const bool stop = wishes_.stop;
