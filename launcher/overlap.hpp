@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the gradients of a run are reduced by a thread of its own while backward runs (distributed.overlap). Pure.
+// Whether the gradients of a run on CPUs are reduced by a thread of its own while backward runs (distributed.overlap).
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,7 @@
 #include "distributed/thread_transport.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/device_choice.hpp"
+#include "launcher/overlap.hpp"
 
 namespace assay::launcher {
 namespace {
@@ -32,8 +33,8 @@ World::World(double deadline_seconds)
   topology_ = environment_->topology();
   distributed::WatchdogOptions options;
   options.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(deadline_seconds * 1000));
-  // The first collective also waits for slow starters (cold file systems, large stores).
-  options.first_deadline = std::max(options.deadline, std::chrono::milliseconds(300'000));
+  options.first_deadline =
+      std::max(options.deadline, std::chrono::milliseconds(static_cast<std::int64_t>(kStartSeconds * 1000)));
   watchdog_.emplace(options);
   marker_ = std::make_unique<WatchdogMarker>(&*watchdog_);
   collective_ = std::make_unique<distributed::MpiCollective>(&*watchdog_);
@@ -58,14 +59,14 @@ distributed::Collective& World::tensor_collective() {
   return *tensor_collective_;
 }
 
-std::unique_ptr<distributed::BucketTransport> World::make_transport(bool overlap, distributed::Wire wire) {
-  if (gpu_.runtime != nullptr && topology_.size > 1) {
-    if (overlap) return gpu_.runtime->make_transport(tensor_collective(), wire);
-    return std::make_unique<distributed::InlineTransport>(tensor_collective(), wire);
-  }
-  if (!overlap || topology_.size == 1 || !topology_.thread_multiple) {
-    return std::make_unique<distributed::InlineTransport>(*collective_, wire);
-  }
+std::unique_ptr<distributed::BucketTransport> World::make_transport(const std::string& overlap, std::int64_t threads,
+                                                                    distributed::Wire wire) {
+  const bool several = topology_.size > 1;
+  const bool on_gpus = gpu_.runtime != nullptr;
+  if (several && on_gpus && overlap != "false") return gpu_.runtime->make_transport(tensor_collective(), wire);
+  const bool by_thread =
+      several && !on_gpus && topology_.thread_multiple && overlaps(overlap, topology_, threads, cores_of_node());
+  if (!by_thread) return std::make_unique<distributed::InlineTransport>(tensor_collective(), wire);
   gradient_collective_ = std::make_unique<distributed::MpiCollective>(
       watchdog(), distributed::MpiCollectiveOptions{.lane = distributed::Lane::gradients});
   return std::make_unique<distributed::ThreadTransport>(*gradient_collective_, wire);

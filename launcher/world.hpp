@@ -4,8 +4,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "distributed/bucket_transport.hpp"
 #include "distributed/collective.hpp"
@@ -35,10 +37,12 @@ class World {
   distributed::Collective& tensor_collective();
   distributed::DeviceRuntime* gpu() { return gpu_.runtime.get(); }  // null on CPUs
   distributed::WaitMarker& marker() { return *marker_; }
-  // What carries the gradients of a replica: on GPUs NCCL's stream; with overlap a thread with a communicator of its
-  // own, where there are several ranks and MPI allows threads; else the ranks' own calls. At most once per world; the
-  // world must outlive it. Collective.
-  std::unique_ptr<distributed::BucketTransport> make_transport(bool overlap, distributed::Wire wire);
+  // What carries the gradients of a replica, whose ranks compute with `threads` each. overlap: distributed.overlap. On
+  // GPUs NCCL's stream, which needs no core, unless it is `false`; on CPUs a thread with a communicator of its own
+  // where overlaps() says so, there are several ranks and MPI allows threads; else the ranks' own calls. At most once
+  // per world; the world must outlive it. Collective.
+  std::unique_ptr<distributed::BucketTransport> make_transport(const std::string& overlap, std::int64_t threads,
+                                                               distributed::Wire wire);
   const distributed::Topology& topology() const { return topology_; }
   distributed::Watchdog* watchdog() { return watchdog_ ? &*watchdog_ : nullptr; }  // null when alone
   bool is_root() const { return topology_.rank == 0; }

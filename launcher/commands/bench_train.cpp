@@ -17,7 +17,6 @@
 #include "launcher/exit_codes.hpp"
 #include "launcher/gpu_numerics.hpp"
 #include "launcher/measurement.hpp"
-#include "launcher/overlap.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/training/automatic_settings.hpp"
 #include "launcher/training/configured_model.hpp"
@@ -81,11 +80,10 @@ double measure_steps(World& world, const config::RunConfig& config, const Synthe
   std::vector<std::uint32_t> all(rows.labels.size());
   std::iota(all.begin(), all.end(), 0u);
   training::EpochData data(config, source, rows.labels, std::move(all));
-  training::Replica replica(
-      config, rows.shape.channels, world.tensor_collective(), {},
-      world.make_transport(overlaps(config.distributed.overlap, world.topology(), config.threads, cores_of_node()),
-                           distributed::parse_wire(config.distributed.wire)),
-      training::make_device_step(world, config.cuda_graph));
+  training::Replica replica(config, rows.shape.channels, world.tensor_collective(), {},
+                            world.make_transport(config.distributed.overlap, config.threads,
+                                                 distributed::parse_wire(config.distributed.wire)),
+                            training::make_device_step(world, config.cuda_graph));
   std::uint64_t step = 0;
   std::optional<training::PendingResult> before;
   data.start_epoch(0);

@@ -16,7 +16,6 @@
 #include "launcher/gpu_findings.hpp"
 #include "launcher/gpu_numerics.hpp"
 #include "launcher/image_options.hpp"
-#include "launcher/overlap.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/training/automatic_settings.hpp"
 #include "launcher/training/checkpoint.hpp"
@@ -157,12 +156,11 @@ Prepared prepare(World& world, config::RunConfig& config, const data::StoreReade
   on_root(world.collective(), [&] { check_image_size(config, seen.height, seen.width); });
   Prepared prepared{load_rows(world, store, config), nullptr};
   const TrainingRows& rows = prepared.loaded.rows;
-  prepared.replica = std::make_unique<Replica>(
-      config, store.info().image.channels, world.tensor_collective(),
-      class_weights(config.loss, rows.training->labels(), rows.training_rows),
-      world.make_transport(overlaps(config.distributed.overlap, world.topology(), config.threads, cores_of_node()),
-                           distributed::parse_wire(config.distributed.wire)),
-      make_device_step(world, config.cuda_graph));
+  prepared.replica = std::make_unique<Replica>(config, store.info().image.channels, world.tensor_collective(),
+                                               class_weights(config.loss, rows.training->labels(), rows.training_rows),
+                                               world.make_transport(config.distributed.overlap, config.threads,
+                                                                    distributed::parse_wire(config.distributed.wire)),
+                                               make_device_step(world, config.cuda_graph));
   if (config.optimizer.accumulation == 0) find_accumulation(world, rows, *prepared.replica, config);
   return prepared;
 }

@@ -68,6 +68,12 @@ TEST_F(Resume, AfterAKillWithSgdAndOneCycle) {
 }
 
 // As if the newest checkpoint had been torn by the machine's fall: the run is still said to be running.
+TEST_F(Resume, EveryStepIsSavedOnceAlsoTheLastOfAnEpoch) {
+  ASSERT_EQ(assay(train_arguments("run", {"epochs=2", "checkpoint.every_steps=1"})).code, 0);
+  const json last = json::parse(read(at("run/status.json")));
+  EXPECT_EQ(count_events("run", "\"checkpoint\""), last.at("step").get<int>());
+}
+
 TEST_F(Resume, FallsBackOverADamagedCheckpoint) {
   const std::vector<std::string> more = {"checkpoint.keep=3"};
   ASSERT_EQ(assay(train_arguments("whole", more)).code, 0);
