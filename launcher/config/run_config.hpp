@@ -31,31 +31,46 @@ struct ValidationSection {
   double fraction = 0.1;
   std::int64_t seed = 0;
   bool stratified = true;
+  std::string group = "none";  // none | duplicates: near-duplicates stay on one side
 };
 
 struct DataSection {
-  std::int64_t size = 0;             // side of the square the model sees; 0: as stored
-  std::string resize = "bilinear";   // from the stored size to `size`: bilinear | nearest
+  std::vector<std::string> views = {"rgb"};  // what the model sees of an image: rgb and derived views
+  std::string view_mode = "channels";        // channels: stacked | samples: each view a sample of its own
+  std::int64_t size = 0;                     // side of the square the model sees; 0: as stored
+  std::string resize = "bilinear";           // to `size`: bilinear | nearest | bicubic | area
   std::string preprocess = "scale";  // scale: pixel * scale + shift | caffe | imagenet (Keras', torchvision's)
   double scale = 1.0;
   double shift = 0.0;
   ValidationSection validation;
-  std::string shuffle = "full";    // none | full | blocks(rows, window)
-  std::string placement = "host";  // host (once per node) | auto
-  std::int64_t first = 0;          // only the first rows of each class; 0: all
+  std::string shuffle = "full";             // none | full | blocks(rows, window)
+  std::string placement = "auto";           // auto | device | host (once per node) | stream
+  std::int64_t first = 0;                   // only the first rows of each class; 0: all
+  std::vector<std::string> per_class = {};  // most rows of FAKE and of REAL, a random choice; empty: all
 };
 
 struct AugmentSection {
   bool enabled = true;  // false: the values below are there to be turned on
   bool flip_horizontal = false;
   bool flip_vertical = false;
-  double rotation = 0;                 // degrees, both ways
-  std::vector<std::string> zoom = {};  // [low, high]: side of the window that is seen, per axis; above 1 zooms out
-  double translation = 0;              // share of the side, both ways, per axis
-  double contrast = 0;                 // factor in 1 - c .. 1 + c about the mean of each channel
-  double brightness = 0;               // shift in -b .. b of the pixel range (255)
-  std::string colour = "image";        // contrast and brightness are drawn for each image | batch
-  std::string fill = "reflect";        // outside the image: reflect | nearest | constant (0)
+  double rotation = 0;                    // both ways, in rotation_unit
+  std::string rotation_unit = "degrees";  // degrees | turns
+  std::vector<std::string> zoom = {};     // [low, high]: side of the window that is seen, per axis; above 1 zooms out
+  double translation = 0;                 // share of the side, both ways, per axis
+  std::vector<std::string> crop = {};     // [low, high]: share of the area that a random crop keeps, then resized
+  double contrast = 0;                    // factor in 1 - c .. 1 + c about the mean of each channel
+  double brightness = 0;                  // shift in -b .. b of the pixel range (255)
+  double hue = 0;                         // shift in -h .. h of a full turn of the colour circle
+  double saturation = 0;                  // factor in 1 - s .. 1 + s
+  double noise = 0;                       // standard deviation of Gaussian noise, share of the pixel range
+  std::vector<std::string> jpeg = {};     // [low, high]: quality of a JPEG recompression
+  double jpeg_probability = 0.5;
+  std::vector<std::string> blur = {};  // [low, high]: sigma of a Gaussian blur, in stored pixels
+  double blur_probability = 0.5;
+  double cutout = 0;  // side of a square that is greyed out, share of the image's side
+  double cutout_probability = 0.5;
+  std::string colour = "image";  // contrast, brightness, hue, saturation are drawn for each image | batch
+  std::string fill = "reflect";  // outside the image: reflect | nearest | constant (0)
 };
 
 struct LossSection {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "data/sampler.hpp"
+#include "data/views.hpp"
 #include "launcher/shortest_number.hpp"
 
 namespace assay::launcher::config {
@@ -140,6 +141,11 @@ Rule from_to(std::int64_t minimum, std::int64_t maximum) {
                  [=](double x) { return x >= low && x <= high; });
 }
 
+Rule between(double minimum, double maximum) {
+  return numeric("from " + shortest(minimum) + " to " + shortest(maximum),
+                 [=](double x) { return x >= minimum && x <= maximum; });
+}
+
 Rule one_of(std::vector<std::string> values, std::vector<std::string> later) {
   std::string words = joined(values);
   if (!later.empty()) words += " (later: " + joined(later) + ")";
@@ -184,6 +190,34 @@ Rule range_form(double minimum, double maximum) {
             if (numbers && numbers->first >= minimum && numbers->first <= numbers->second && numbers->second <= maximum)
               return {};
             return "must be " + words + ", got " + yaml_text(value);
+          }};
+}
+
+Rule views_form() {
+  return {"rgb, green, clahe, blur, gray, canny, sobel", [](Value& value) -> std::string {
+            try {
+              TextList names;
+              for (const data::View view : data::parse_views(std::get<TextList>(value))) {
+                names.emplace_back(data::view_name(view));
+              }
+              value = std::move(names);
+              return {};
+            } catch (const std::invalid_argument& error) {
+              return error.what();
+            }
+          }};
+}
+
+Rule counts_form() {
+  return {"none, or [FAKE, REAL]", [](Value& value) -> std::string {
+            auto& list = std::get<TextList>(value);
+            if (list.empty()) return {};
+            const auto whole = [](const std::string& text) {
+              const auto number = parse_number<std::int64_t>(text);
+              return number && std::get<std::int64_t>(*number) >= 1;
+            };
+            if (list.size() == 2 && whole(list[0]) && whole(list[1])) return {};
+            return "must be none, or two whole numbers of at least 1 (FAKE, REAL), got " + yaml_text(value);
           }};
 }
 

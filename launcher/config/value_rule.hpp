@@ -30,6 +30,7 @@ Rule below(double maximum);
 Rule from_below(double minimum, double maximum);  // minimum <= x < maximum
 Rule inside(double minimum, double maximum);      // minimum < x < maximum
 Rule from_to(std::int64_t minimum, std::int64_t maximum);
+Rule between(double minimum, double maximum);  // both included
 // `later`: values a coming version will know; the complaint says so.
 Rule one_of(std::vector<std::string> values, std::vector<std::string> later = {});
 // data.shuffle: the forms of data::parse_shuffle.
@@ -38,6 +39,10 @@ Rule shuffle_form();
 Rule class_weight_form();
 // Nothing, or two numbers, low <= high, within minimum..maximum.
 Rule range_form(double minimum, double maximum);
+// data.views: names of views, spelled in the order in which they are stacked.
+Rule views_form();
+// data.per_class: nothing, or two whole numbers, at least 1.
+Rule counts_form();
 // model.name: a name of the model registry, `-` and `_` alike.
 Rule known_model();
 
