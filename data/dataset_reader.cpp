@@ -2,7 +2,7 @@
 #include "data/dataset_reader.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstring>
 #include <vector>
 
 #include "data/dataset_types.hpp"
@@ -34,11 +34,7 @@ files::Hdf5Dataset open_in_file(hid_t file, const std::string& path) {
   check_hard_link(file, group);
   if (!files::is_plain_group(file, group.c_str())) throw files::Hdf5Error("its group has another storage", 0);
   check_hard_link(file, path);
-  const files::Hdf5Properties access(call_hdf5("prepare access", H5Pcreate, H5P_DATASET_ACCESS));
-  // One chunk stays decoded, so that reading row after row decodes each chunk once.
-  constexpr std::size_t kSlots = 13;
-  call_hdf5("size the chunk cache", H5Pset_chunk_cache, access.get(), kSlots, 2 * format::kChunkBytes, 1.0);
-  return files::Hdf5Dataset(call_hdf5("open it", H5Dopen2, file, path.c_str(), access.get()));
+  return files::Hdf5Dataset(call_hdf5("open it", H5Dopen2, file, path.c_str(), H5P_DEFAULT));
 }
 
 void check_filters(hid_t creation) {
@@ -55,40 +51,55 @@ void check_filters(hid_t creation) {
 
 DatasetReader::DatasetReader(hid_t file, const std::filesystem::path& store, std::string_view split,
                              format::DatasetSpec spec)
-    : store_(store), split_(split), spec_(std::move(spec)), row_bytes_(spec_.row_bytes()) {
+    : store_(store),
+      split_(split),
+      spec_(std::move(spec)),
+      row_bytes_(spec_.row_bytes()),
+      held_(std::make_unique<HeldChunk>()) {
   try {
-    dataset_ = open_in_file(file, "/" + split_ + "/" + spec_.name);
-    const files::Hdf5Type type(call_hdf5("read its type", H5Dget_type, dataset_.get()));
-    if (call_hdf5("read its type", H5Tequal, type.get(), file_type(spec_.element)) == 0) {
-      throw files::Hdf5Error("its elements have another type", 0);
-    }
-    const files::Hdf5Space space(call_hdf5("read its shape", H5Dget_space, dataset_.get()));
-    const auto rank = static_cast<std::size_t>(call_hdf5("read its shape", H5Sget_simple_extent_ndims, space.get()));
-    std::vector<hsize_t> extents(rank);
-    if (rank == spec_.row_shape.size() + 1) {
-      call_hdf5("read its shape", H5Sget_simple_extent_dims, space.get(), extents.data(),
-                static_cast<hsize_t*>(nullptr));
-    }
-    if (rank != spec_.row_shape.size() + 1 ||
-        !std::equal(spec_.row_shape.begin(), spec_.row_shape.end(), extents.begin() + 1)) {
-      throw files::Hdf5Error("it has another shape", 0);
-    }
-    rows_ = extents[0];
-    const files::Hdf5Properties creation(call_hdf5("read its layout", H5Dget_create_plist, dataset_.get()));
-    if (H5Pget_layout(creation.get()) != H5D_CHUNKED) throw files::Hdf5Error("it is not chunked", 0);
-    check_filters(creation.get());
-    std::vector<hsize_t> chunk(rank);
-    call_hdf5("read its chunks", H5Pget_chunk, creation.get(), static_cast<int>(rank), chunk.data());
-    if (!std::equal(spec_.row_shape.begin(), spec_.row_shape.end(), chunk.begin() + 1) ||
-        chunk[0] > std::max<std::uint64_t>(1, format::kMaxChunkBytes / row_bytes_)) {
-      throw files::Hdf5Error("its chunks have another shape", 0);
-    }
-    chunk_rows_ = chunk[0];
-    check_layout();
+    open(file);
   } catch (const files::Hdf5Error& error) {
     throw StoreError(where(store_, split_, spec_.name) + ": not as the format says (" + error.what() + ")" +
                      remedy(store_));
   }
+}
+
+void DatasetReader::open(hid_t file) {
+  dataset_ = open_in_file(file, "/" + split_ + "/" + spec_.name);
+  const files::Hdf5Type type(call_hdf5("read its type", H5Dget_type, dataset_.get()));
+  if (call_hdf5("read its type", H5Tequal, type.get(), file_type(spec_.element)) == 0) {
+    throw files::Hdf5Error("its elements have another type", 0);
+  }
+  const std::vector<hsize_t> extents = read_extents();
+  if (extents.size() != spec_.row_shape.size() + 1 ||
+      !std::equal(spec_.row_shape.begin(), spec_.row_shape.end(), extents.begin() + 1)) {
+    throw files::Hdf5Error("it has another shape", 0);
+  }
+  rows_ = extents[0];
+  read_chunk_rows(extents.size());
+  check_layout();
+  chunks_.emplace(file, dataset_.get(), rows_ / chunk_rows_ + (rows_ % chunk_rows_ != 0), chunk_rows_, row_bytes_);
+}
+
+std::vector<hsize_t> DatasetReader::read_extents() const {
+  const files::Hdf5Space space(call_hdf5("read its shape", H5Dget_space, dataset_.get()));
+  std::vector<hsize_t> extents(
+      static_cast<std::size_t>(call_hdf5("read its shape", H5Sget_simple_extent_ndims, space.get())));
+  call_hdf5("read its shape", H5Sget_simple_extent_dims, space.get(), extents.data(), static_cast<hsize_t*>(nullptr));
+  return extents;
+}
+
+void DatasetReader::read_chunk_rows(std::size_t rank) {
+  const files::Hdf5Properties creation(call_hdf5("read its layout", H5Dget_create_plist, dataset_.get()));
+  if (H5Pget_layout(creation.get()) != H5D_CHUNKED) throw files::Hdf5Error("it is not chunked", 0);
+  check_filters(creation.get());
+  std::vector<hsize_t> chunk(rank);
+  call_hdf5("read its chunks", H5Pget_chunk, creation.get(), static_cast<int>(rank), chunk.data());
+  if (!std::equal(spec_.row_shape.begin(), spec_.row_shape.end(), chunk.begin() + 1) ||
+      chunk[0] > std::max<std::uint64_t>(1, format::kMaxChunkBytes / row_bytes_)) {
+    throw files::Hdf5Error("its chunks have another shape", 0);
+  }
+  chunk_rows_ = chunk[0];
 }
 
 void DatasetReader::check_layout() const {
@@ -112,32 +123,35 @@ void DatasetReader::read(std::uint64_t first, std::uint64_t count, std::span<std
   const std::uint64_t end = first + count;
   for (std::uint64_t row = first; row < end;) {
     const std::uint64_t chunk_end = std::min(end, (row / chunk_rows_ + 1) * chunk_rows_);
-    read_within_chunk(row, chunk_end - row, out.data() + (row - first) * row_bytes_);
+    read_within_chunk(row, chunk_end - row, out.subspan((row - first) * row_bytes_, (chunk_end - row) * row_bytes_));
     row = chunk_end;
   }
 }
 
-void DatasetReader::read_within_chunk(std::uint64_t first, std::uint64_t count, std::byte* out) const {
-  std::vector<hsize_t> start{first}, block{count};
-  start.resize(spec_.row_shape.size() + 1, 0);
-  block.insert(block.end(), spec_.row_shape.begin(), spec_.row_shape.end());
+void DatasetReader::read_within_chunk(std::uint64_t first, std::uint64_t count, std::span<std::byte> out) const {
+  const std::uint64_t chunk = first / chunk_rows_;
   try {
-    const files::Hdf5Space file(call_hdf5("read its shape", H5Dget_space, dataset_.get()));
-    call_hdf5("select rows", H5Sselect_hyperslab, file.get(), H5S_SELECT_SET, start.data(),
-              static_cast<const hsize_t*>(nullptr), block.data(), static_cast<const hsize_t*>(nullptr));
-    const files::Hdf5Space memory(call_hdf5("make a data space", H5Screate_simple, static_cast<int>(block.size()),
-                                            block.data(), static_cast<const hsize_t*>(nullptr)));
-    call_hdf5("read", H5Dread, dataset_.get(), file_type(spec_.element), memory.get(), file.get(), H5P_DEFAULT,
-              static_cast<void*>(out));
+    if (count == chunk_rows_) {
+      chunks_->read(chunk, out);
+    } else {
+      read_part(chunk, (first % chunk_rows_) * row_bytes_, out);
+    }
   } catch (const files::Hdf5Error& error) {
-    const std::string text = error.what();
-    const std::uint64_t chunk_first = first / chunk_rows_ * chunk_rows_;
-    const std::uint64_t chunk_last = std::min(rows_, chunk_first + chunk_rows_) - 1;
-    const bool checksum = text.find("Fletcher32") != std::string::npos;
-    throw StoreError(where(store_, split_, spec_.name) + " rows " + std::to_string(chunk_first) + ".." +
-                     std::to_string(chunk_last) + ": " +
-                     (checksum ? "checksum mismatch (the chunk is damaged)" : text) + remedy(store_));
+    const std::uint64_t last = std::min(rows_, (chunk + 1) * chunk_rows_) - 1;
+    throw StoreError(where(store_, split_, spec_.name) + " rows " + std::to_string(chunk * chunk_rows_) + ".." +
+                     std::to_string(last) + ": " + error.what() + remedy(store_));
   }
+}
+
+void DatasetReader::read_part(std::uint64_t chunk, std::size_t first_byte, std::span<std::byte> out) const {
+  const std::lock_guard lock(held_->mutex);
+  if (held_->number != chunk) {
+    held_->number.reset();
+    held_->bytes.resize(chunk_rows_ * row_bytes_);
+    chunks_->read(chunk, held_->bytes);
+    held_->number = chunk;
+  }
+  std::memcpy(out.data(), held_->bytes.data() + first_byte, out.size());
 }
 
 }  // namespace assay::data
