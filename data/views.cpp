@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/views.hpp"
 
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 #include <stdexcept>
+
+#include "data/clahe_view.hpp"
+#include "data/opencv_threads.hpp"
+#include "data/sobel_view.hpp"
 
 namespace assay::data {
 namespace {
@@ -35,6 +42,57 @@ std::vector<View> parse_views(std::span<const std::string> names) {
   std::sort(views.begin(), views.end());
   views.erase(std::unique(views.begin(), views.end()), views.end());
   return views;
+}
+
+struct ViewDeriver::Buffers {
+  Buffers(int height, int width) : clahe_view(height, width), sobel_view(height, width), size(width, height) {
+    for (auto& plane : planes) plane.create(size, CV_8UC1);
+  }
+
+  // Where a view goes: the caller's plane, or a buffer for one that is only a step on the way.
+  cv::Mat plane_of(View view, std::span<const View> views, std::span<std::uint8_t* const> targets) {
+    const auto found = std::find(views.begin(), views.end(), view);
+    if (found == views.end()) return planes[static_cast<std::size_t>(view)];
+    return {size, CV_8UC1, targets[static_cast<std::size_t>(found - views.begin())]};
+  }
+
+  ClaheView clahe_view;
+  SobelView sobel_view;
+  cv::Size size;
+  std::array<cv::Mat, kAllViews.size()> planes;
+};
+
+ViewDeriver::ViewDeriver(int height, int width) : buffers_(std::make_unique<Buffers>(height, width)) {
+  keep_opencv_to_the_calling_thread();
+}
+ViewDeriver::~ViewDeriver() = default;
+ViewDeriver::ViewDeriver(ViewDeriver&&) noexcept = default;
+ViewDeriver& ViewDeriver::operator=(ViewDeriver&&) noexcept = default;
+
+void ViewDeriver::derive(const std::uint8_t* rgb, std::span<const View> views, std::span<std::uint8_t* const> planes) {
+  const auto asked = [&](auto... any) {
+    return std::any_of(views.begin(), views.end(), [&](View view) { return ((view == any) || ...); });
+  };
+  const auto plane = [&](View view) { return buffers_->plane_of(view, views, planes); };
+  // OpenCV has no const view of pixels; it does not write to its source.
+  const cv::Mat image(buffers_->size, CV_8UC3, const_cast<std::uint8_t*>(rgb));
+  if (asked(View::green, View::clahe, View::blur)) {
+    cv::Mat green = plane(View::green);
+    cv::extractChannel(image, green, 1);
+    if (asked(View::clahe, View::blur)) {
+      cv::Mat clahe = plane(View::clahe);
+      buffers_->clahe_view.apply(green.data, clahe.data);
+      cv::Mat blur = plane(View::blur);
+      if (asked(View::blur)) cv::GaussianBlur(clahe, blur, cv::Size(5, 5), 0);
+    }
+  }
+  if (asked(View::gray, View::canny, View::sobel)) {
+    cv::Mat gray = plane(View::gray);
+    cv::cvtColor(image, gray, cv::COLOR_RGB2GRAY);
+    cv::Mat canny = plane(View::canny);
+    if (asked(View::canny)) cv::Canny(gray, canny, 100, 200);
+    if (asked(View::sobel)) buffers_->sobel_view.apply(gray.data, plane(View::sobel).data);
+  }
 }
 
 }  // namespace assay::data

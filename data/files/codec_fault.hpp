@@ -5,8 +5,10 @@
 
 #include <array>
 #include <csetjmp>
+#include <cstddef>
 #include <cstdint>
 
+#include "data/files/decode_budget.hpp"
 #include "data/files/image_codec.hpp"
 
 namespace assay::data::files {
@@ -28,10 +30,12 @@ void run_codec(CodecFault& fault, const Body& body) {
 
 // Joins the two texts into fault.reason and jumps.
 [[noreturn]] void raise_fault(CodecFault& fault, const char* prefix, const char* text);
+// Tells the budget of more work, and jumps when it is spent.
+void spend(DecodeBudget& budget, std::uint64_t pixels, CodecFault& fault);
 
 // Throws ImageError when width x height is over the limit.
 void require_pixels(std::uint64_t width, std::uint64_t height, const ImageLimits& limits);
-// Throws std::invalid_argument when image cannot be encoded.
-void require_complete(const Image& image);
+// Throws std::invalid_argument when that many bytes are no image to encode.
+void require_complete(std::size_t bytes, int width, int height, int channels);
 
 }  // namespace assay::data::files

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "data/files/jpeg_codec.hpp"
 #include "data/files/png_codec.hpp"
@@ -57,11 +58,17 @@ ImageInfo read_image_info(std::span<const std::byte> bytes, const ImageLimits& l
 }
 
 Image decode_image(std::span<const std::byte> bytes, const ImageLimits& limits, ImageInfo* info) {
+  constexpr int kWhole = std::numeric_limits<int>::max();
+  return decode_image_to_cover(bytes, kWhole, kWhole, limits, info);
+}
+
+Image decode_image_to_cover(std::span<const std::byte> bytes, int min_width, int min_height, const ImageLimits& limits,
+                            ImageInfo* info) {
   ImageInfo unused;
   ImageInfo& header = info ? *info : unused;
   switch (detect_codec(bytes)) {
     case Codec::jpeg:
-      return decode_jpeg(bytes, limits, header);
+      return decode_jpeg(bytes, min_width, min_height, limits, header);
     case Codec::png:
       return decode_png(bytes, limits, header);
     case Codec::unknown:

@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "data/files/codec_fault.hpp"
+#include "data/files/exif_orientation.hpp"
 #include "data/files/jpeg_quality.hpp"
 
 namespace assay::data::files {
@@ -24,6 +25,7 @@ struct Callbacks {
   jpeg_error_mgr errors{};
   jpeg_progress_mgr progress{};
   int max_scans = 0;
+  DecodeBudget budget{0};
 };
 
 Callbacks& callbacks_of(j_common_ptr codec) {
@@ -46,11 +48,15 @@ void stop_at_warning(j_common_ptr codec, int level) {
   if (level < 0 && !harmless) stop(codec);
 }
 
-void stop_at_scan_limit(j_common_ptr codec) {
+// libjpeg calls it for each row of blocks of each scan, and for each batch of rows that is read.
+void stop_at_limits(j_common_ptr codec) {
+  constexpr std::uint64_t kRows = 16;
   Callbacks& callbacks = callbacks_of(codec);
-  if (reinterpret_cast<j_decompress_ptr>(codec)->input_scan_number > callbacks.max_scans) {
+  const auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
+  if (decoder->input_scan_number > callbacks.max_scans) {
     raise_fault(callbacks.fault, "damaged JPEG: ", "more progressive scans than the limit");
   }
+  spend(callbacks.budget, kRows * decoder->image_width, callbacks.fault);
 }
 
 void keep_silent(j_common_ptr) {}
@@ -68,11 +74,13 @@ class Decoder {
   Decoder(std::span<const std::byte> bytes, const ImageLimits& limits) {
     connect(callbacks_, reinterpret_cast<j_common_ptr>(&codec_));
     callbacks_.max_scans = limits.max_progressive_scans;
-    callbacks_.progress.progress_monitor = stop_at_scan_limit;
+    callbacks_.budget = DecodeBudget(limits.max_decode_seconds);
+    callbacks_.progress.progress_monitor = stop_at_limits;
     try {
       run_codec(callbacks_.fault, [&] {
         jpeg_create_decompress(&codec_);
         codec_.progress = &callbacks_.progress;
+        jpeg_save_markers(&codec_, kExifMarker, kLongestMarker);
         jpeg_mem_src(&codec_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
         jpeg_read_header(&codec_, TRUE);
       });
@@ -91,12 +99,15 @@ class Decoder {
     const int number = codec_.comp_info[0].quant_tbl_no;
     const JQUANT_TBL* table = number >= 0 && number < NUM_QUANT_TBLS ? codec_.quant_tbl_ptrs[number] : nullptr;
     return {Codec::jpeg, static_cast<int>(codec_.image_width), static_cast<int>(codec_.image_height),
-            table ? estimate_jpeg_quality(table->quantval) : 0};
+            table ? estimate_jpeg_quality(table->quantval) : 0, orientation()};
   }
 
-  Image decode() {
-    Image image{static_cast<int>(codec_.image_width), static_cast<int>(codec_.image_height), {}};
-    image.pixels.resize(std::size_t{codec_.image_width} * codec_.image_height * 3);
+  Image decode(int min_width, int min_height) {
+    codec_.scale_denom = kFullScale;
+    codec_.scale_num = kFullScale;
+    while (codec_.scale_num > 1 && covers(codec_.scale_num / 2, min_width, min_height)) codec_.scale_num /= 2;
+    Image image{scaled(codec_.image_width, codec_.scale_num), scaled(codec_.image_height, codec_.scale_num), {}};
+    image.pixels.resize(static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3);
     const bool four_inks = codec_.jpeg_color_space == JCS_CMYK || codec_.jpeg_color_space == JCS_YCCK;
     if (four_inks) {
       decode_four_inks(image.pixels.data());
@@ -107,6 +118,27 @@ class Decoder {
   }
 
  private:
+  static constexpr int kExifMarker = JPEG_APP0 + 1;
+  static constexpr unsigned kLongestMarker = 0xffff;
+  static constexpr unsigned kFullScale = 8;
+
+  int orientation() const {
+    for (const jpeg_marker_struct* marker = codec_.marker_list; marker != nullptr; marker = marker->next) {
+      const auto* start = reinterpret_cast<const std::byte*>(marker->data);
+      const int found = exif_orientation({start, marker->data_length});
+      if (found != 1) return found;
+    }
+    return 1;
+  }
+
+  // As jpeg_core_output_dimensions rounds.
+  static int scaled(JDIMENSION side, unsigned eighths) {
+    return static_cast<int>((std::uint64_t{side} * eighths + kFullScale - 1) / kFullScale);
+  }
+  bool covers(unsigned eighths, int min_width, int min_height) const {
+    return scaled(codec_.image_width, eighths) >= min_width && scaled(codec_.image_height, eighths) >= min_height;
+  }
+
   void decode_rgb(std::uint8_t* pixels) {
     run_codec(callbacks_.fault, [&] {
       codec_.out_color_space = JCS_RGB;
@@ -125,7 +157,7 @@ class Decoder {
   // CMYK and YCCK: libjpeg gives inks, and Adobe's files store them inverted (libjpeg.txt, "Special color spaces"). A
   // channel is the light that its ink and black let through.
   void decode_four_inks(std::uint8_t* pixels) {
-    std::vector<std::uint8_t> inks(std::size_t{codec_.image_width} * 4);
+    std::vector<std::uint8_t> inks(static_cast<std::size_t>(scaled(codec_.image_width, codec_.scale_num)) * 4);
     const unsigned flip = codec_.saw_Adobe_marker ? 0 : 255;
     run_codec(callbacks_.fault, [&] {
       codec_.out_color_space = JCS_CMYK;
@@ -159,7 +191,7 @@ class Encoder {
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
 
-  std::vector<std::byte> encode(const Image& image, int quality) {
+  std::vector<std::byte> encode(const Image& image, int quality, Chroma chroma) {
     run_codec(callbacks_.fault, [&] {
       jpeg_create_compress(&codec_);
       jpeg_mem_dest(&codec_, &buffer_, &size_);
@@ -169,8 +201,9 @@ class Encoder {
       codec_.in_color_space = JCS_RGB;
       jpeg_set_defaults(&codec_);
       jpeg_set_quality(&codec_, quality, TRUE);
-      codec_.comp_info[0].h_samp_factor = 1;
-      codec_.comp_info[0].v_samp_factor = 1;
+      // Of the brightness, relative to the two colours' 1 x 1.
+      codec_.comp_info[0].h_samp_factor = chroma == Chroma::halved ? 2 : 1;
+      codec_.comp_info[0].v_samp_factor = codec_.comp_info[0].h_samp_factor;
       jpeg_start_compress(&codec_, TRUE);
       while (codec_.next_scanline < codec_.image_height) {
         // libjpeg takes pointers to mutable samples and only reads them.
@@ -197,16 +230,17 @@ ImageInfo read_jpeg_info(std::span<const std::byte> bytes, const ImageLimits& li
   return Decoder(bytes, limits).info();
 }
 
-Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits, ImageInfo& info) {
+Image decode_jpeg(std::span<const std::byte> bytes, int min_width, int min_height, const ImageLimits& limits,
+                  ImageInfo& info) {
   Decoder decoder(bytes, limits);
   info = decoder.info();
-  return decoder.decode();
+  return decoder.decode(min_width, min_height);
 }
 
-std::vector<std::byte> encode_jpeg(const Image& image, int quality) {
-  require_complete(image);
+std::vector<std::byte> encode_jpeg(const Image& image, int quality, Chroma chroma) {
+  require_complete(image.pixels.size(), image.width, image.height, 3);
   if (quality < 1 || quality > 100) throw std::invalid_argument("JPEG quality is 1 to 100");
-  return Encoder().encode(image, quality);
+  return Encoder().encode(image, quality, chroma);
 }
 
 }  // namespace assay::data::files

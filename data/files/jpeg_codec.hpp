@@ -12,6 +12,7 @@
 namespace assay::data::files {
 
 ImageInfo read_jpeg_info(std::span<const std::byte> bytes, const ImageLimits& limits);
-Image decode_jpeg(std::span<const std::byte> bytes, const ImageLimits& limits, ImageInfo& info);
+Image decode_jpeg(std::span<const std::byte> bytes, int min_width, int min_height, const ImageLimits& limits,
+                  ImageInfo& info);
 
 }  // namespace assay::data::files

@@ -55,7 +55,8 @@ void ask_for_rgb(png_structp png) {
 
 class Decoder {
  public:
-  explicit Decoder(std::span<const std::byte> bytes) : source_{bytes, fault_} {
+  Decoder(std::span<const std::byte> bytes, const ImageLimits& limits)
+      : budget_(limits.max_decode_seconds), source_{bytes, fault_} {
     png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &fault_, stop, keep_silent);
     if (png_ != nullptr) info_ = png_create_info_struct(png_);
     if (info_ == nullptr) {
@@ -81,6 +82,7 @@ class Decoder {
       for (int pass = 0; pass < passes; ++pass) {
         for (int row = 0; row < image.height; ++row) {
           png_read_row(png_, pixels + static_cast<std::size_t>(row) * stride, nullptr);
+          spend(budget_, static_cast<std::uint64_t>(image.width), fault_);
         }
       }
       png_read_end(png_, nullptr);
@@ -89,6 +91,7 @@ class Decoder {
 
  private:
   CodecFault fault_;
+  DecodeBudget budget_;
   Source source_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
@@ -121,17 +124,17 @@ class Encoder {
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
 
-  void encode(const Image& image, std::vector<std::byte>& out) {
-    const std::size_t stride = static_cast<std::size_t>(image.width) * 3;
+  // pixels: height x width x channels, 1 (grey) or 3 of them.
+  void encode(const std::uint8_t* pixels, int width, int height, int channels, std::vector<std::byte>& out) {
+    const auto stride = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
     run_codec(fault_, [&] {
       png_set_write_fn(png_, &out, put, flush);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-      png_set_IHDR(png_, info_, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height), 8,
-                   PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+      png_set_IHDR(png_, info_, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), 8,
+                   channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                   PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
       png_write_info(png_, info_);
-      for (int row = 0; row < image.height; ++row) {
-        png_write_row(png_, image.pixels.data() + static_cast<std::size_t>(row) * stride);
-      }
+      for (int row = 0; row < height; ++row) png_write_row(png_, pixels + static_cast<std::size_t>(row) * stride);
       png_write_end(png_, nullptr);
     });
   }
@@ -157,12 +160,12 @@ ImageInfo read_png_info(std::span<const std::byte> bytes, const ImageLimits& lim
     throw ImageError("damaged PNG: impossible header");
   }
   require_pixels(width, height, limits);
-  return {Codec::png, static_cast<int>(width), static_cast<int>(height), 0};
+  return {Codec::png, static_cast<int>(width), static_cast<int>(height)};
 }
 
 Image decode_png(std::span<const std::byte> bytes, const ImageLimits& limits, ImageInfo& info) {
   info = read_png_info(bytes, limits);
-  Decoder decoder(bytes);
+  Decoder decoder(bytes, limits);
   Image image{info.width, info.height, {}};
   image.pixels.resize(static_cast<std::size_t>(info.width) * static_cast<std::size_t>(info.height) * 3);
   decoder.decode(image);
@@ -170,9 +173,16 @@ Image decode_png(std::span<const std::byte> bytes, const ImageLimits& limits, Im
 }
 
 std::vector<std::byte> encode_png(const Image& image) {
-  require_complete(image);
+  require_complete(image.pixels.size(), image.width, image.height, 3);
   std::vector<std::byte> bytes;
-  Encoder().encode(image, bytes);
+  Encoder().encode(image.pixels.data(), image.width, image.height, 3, bytes);
+  return bytes;
+}
+
+std::vector<std::byte> encode_grey_png(std::span<const std::uint8_t> plane, int width, int height) {
+  require_complete(plane.size(), width, height, 1);
+  std::vector<std::byte> bytes;
+  Encoder().encode(plane.data(), width, height, 1, bytes);
   return bytes;
 }
 

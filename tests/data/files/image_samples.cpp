@@ -110,6 +110,76 @@ Bytes sample_jpeg(int width, int height, const std::vector<std::uint8_t>& sample
   return bytes;
 }
 
+Bytes progressive_bomb(int side, int scans) {
+  constexpr int kFirstBit = 10;
+  std::vector<jpeg_scan_info> script = {{1, {0}, 0, 0, 0, 0}};
+  for (int bit = kFirstBit; bit >= 0; --bit) {
+    for (int coefficient = 1; coefficient < 64; ++coefficient) {
+      script.push_back({1, {0}, coefficient, coefficient, bit == kFirstBit ? 0 : bit + 1, bit});
+    }
+  }
+  jpeg_error_mgr errors;
+  jpeg_compress_struct codec;
+  codec.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&codec);
+  unsigned char* buffer = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&codec, &buffer, &size);
+  codec.image_width = codec.image_height = static_cast<JDIMENSION>(side);
+  codec.input_components = 1;
+  codec.in_color_space = JCS_GRAYSCALE;
+  jpeg_set_defaults(&codec);
+  codec.scan_info = script.data();
+  codec.num_scans = std::min(scans, static_cast<int>(script.size()));
+  jpeg_start_compress(&codec, TRUE);
+  std::vector<std::uint8_t> row(static_cast<std::size_t>(side), 100);
+  auto* pixels = row.data();
+  while (codec.next_scanline < codec.image_height) jpeg_write_scanlines(&codec, &pixels, 1);
+  jpeg_finish_compress(&codec);
+  jpeg_destroy_compress(&codec);
+  const auto* start = reinterpret_cast<const std::byte*>(buffer);
+  Bytes bytes(start, start + size);
+  std::free(buffer);
+  return bytes;
+}
+
+Bytes with_segment(const Bytes& jpeg, std::uint8_t marker, std::span<const std::byte> payload) {
+  const std::size_t length = payload.size() + 2;
+  Bytes bytes(6 + payload.size());
+  bytes[0] = jpeg[0];
+  bytes[1] = jpeg[1];
+  bytes[2] = std::byte{0xff};
+  bytes[3] = std::byte{marker};
+  bytes[4] = static_cast<std::byte>(length >> 8);
+  bytes[5] = static_cast<std::byte>(length);
+  std::copy(payload.begin(), payload.end(), bytes.begin() + 6);
+  bytes.insert(bytes.end(), jpeg.begin() + 2, jpeg.end());
+  return bytes;
+}
+
+Bytes exif_payload(bool big_endian, std::uint16_t orientation) {
+  Bytes bytes;
+  for (const char letter : std::string_view("Exif\0\0", 6)) bytes.push_back(static_cast<std::byte>(letter));
+  const auto put = [&](std::uint32_t value, int size) {
+    for (int i = 0; i < size; ++i) {
+      bytes.push_back(static_cast<std::byte>(value >> 8 * (big_endian ? size - 1 - i : i)));
+    }
+  };
+  put(big_endian ? 0x4d4d : 0x4949, 2);
+  put(42, 2);
+  put(8, 4);  // where the directory begins
+  put(2, 2);  // its entries
+  for (const std::uint32_t tag : {0x0100u, 0x0112u}) {
+    put(tag, 2);
+    put(3, 2);  // a 16-bit number
+    put(1, 4);
+    put(tag == 0x0112u ? orientation : 640, 2);
+    put(0, 2);
+  }
+  put(0, 4);
+  return bytes;
+}
+
 Bytes sample_png(int width, int height, const std::vector<std::uint8_t>& rows, const PngStyle& style) {
   Bytes bytes;
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
@@ -138,6 +208,38 @@ Bytes sample_png(int width, int height, const std::vector<std::uint8_t>& rows, c
   png_write_image(png, pointers.data());
   png_write_end(png, nullptr);
   png_destroy_write_struct(&png, &info);
+  return bytes;
+}
+
+Bytes animated_png(const Bytes& png) {
+  constexpr std::size_t kBehindHeader = 8 + 25;
+  constexpr std::size_t kEndChunk = 12;
+  const auto chunk = [](std::string_view type, const Bytes& content) {
+    Bytes bytes(content.size() + 12);
+    store_big_endian(bytes.data(), static_cast<std::uint32_t>(content.size()));
+    std::memcpy(bytes.data() + 4, type.data(), 4);
+    std::copy(content.begin(), content.end(), bytes.begin() + 8);
+    repair_png_checksum(bytes, 0);
+    return bytes;
+  };
+  const auto frame_control = [&](std::uint32_t number) {
+    Bytes content(26);
+    store_big_endian(content.data(), number);
+    std::copy_n(png.begin() + 16, 8, content.begin() + 4);  // width and height
+    return chunk("fcTL", content);
+  };
+  Bytes two_frames(8);
+  two_frames[3] = std::byte{2};
+  Bytes second(4 + 20, std::byte{0x55});
+  store_big_endian(second.data(), 2);
+  Bytes bytes(png.begin(), png.begin() + kBehindHeader);
+  const auto append_all = [&](const Bytes& more) { bytes.insert(bytes.end(), more.begin(), more.end()); };
+  append_all(chunk("acTL", two_frames));
+  append_all(frame_control(0));
+  bytes.insert(bytes.end(), png.begin() + kBehindHeader, png.end() - kEndChunk);
+  append_all(frame_control(1));
+  append_all(chunk("fdAT", second));
+  bytes.insert(bytes.end(), png.end() - kEndChunk, png.end());
   return bytes;
 }
 

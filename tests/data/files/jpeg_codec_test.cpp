@@ -22,6 +22,22 @@ TEST(JpegCodec, RoundTripIsClose) {
   EXPECT_EQ(encode_jpeg(image, 90), encode_jpeg(image, 90));
 }
 
+// Red and blue columns in turn: averaged over squares of four they are one purple; the brightness stays.
+TEST(JpegCodec, HalvedChromaIsSmallerAndLosesFineColours) {
+  Image image{16, 16, {}};
+  for (int i = 0; i < 16 * 16; ++i) {
+    const bool red = i % 2 == 0;
+    for (const int value : {red ? 220 : 40, 60, red ? 40 : 220}) {
+      image.pixels.push_back(static_cast<std::uint8_t>(value));
+    }
+  }
+  const Bytes full = encode_jpeg(image, 95);
+  const Bytes halved = encode_jpeg(image, 95, Chroma::halved);
+  EXPECT_LT(halved.size(), full.size());
+  EXPECT_LT(largest_difference(decode_image(full), image), 20);
+  EXPECT_GT(largest_difference(decode_image(halved), image), 60);
+}
+
 TEST(JpegCodec, ReadsProgressiveSubsampledAndRgbFiles) {
   const Image image = gradient(kWidth, kHeight);
   for (JpegStyle style :
@@ -89,6 +105,35 @@ TEST(JpegCodec, BytesBehindTheEndAreNoDamage) {
   const Image expected = decode_image(bytes);
   bytes.resize(bytes.size() + 100);
   EXPECT_EQ(decode_image(bytes).pixels, expected.pixels);
+}
+
+// A second picture behind the first, as phones append: the first counts.
+TEST(JpegCodec, ASecondImageBehindTheEndIsLeftAlone) {
+  const Bytes first = encode_jpeg(gradient(8, 8), 90);
+  Bytes both = first;
+  const Bytes second = encode_jpeg(gradient(30, 20), 50);
+  both.insert(both.end(), second.begin(), second.end());
+  EXPECT_EQ(decode_image(both).pixels, decode_image(first).pixels);
+}
+
+TEST(JpegCodec, TellsTheOrientationAndTurnsNothing) {
+  const Bytes plain = encode_jpeg(gradient(20, 10), 90);
+  EXPECT_EQ(read_image_info(plain).orientation, 1);
+  for (std::uint16_t orientation = 1; orientation <= 8; ++orientation) {
+    const Bytes turned = with_segment(plain, 0xe1, exif_payload(orientation % 2 == 0, orientation));
+    ImageInfo info;
+    EXPECT_EQ(decode_image(turned, {}, &info).pixels, decode_image(plain).pixels);
+    EXPECT_EQ(info.orientation, orientation);
+    EXPECT_EQ(info.width, 20);
+  }
+}
+
+TEST(JpegCodec, OtherApplicationSegmentsAreNoExif) {
+  const Bytes plain = encode_jpeg(gradient(20, 10), 90);
+  const Bytes both =
+      with_segment(with_segment(plain, 0xe1, exif_payload(true, 6)), 0xe1, bytes_of("http://ns.adobe.com/"));
+  EXPECT_EQ(read_image_info(both).orientation, 6);
+  EXPECT_EQ(read_image_info(with_segment(plain, 0xe2, exif_payload(true, 6))).orientation, 1);
 }
 
 TEST(JpegCodec, FlippedBitsGiveAnImageOrAnImageErrorAndNothingElse) {

@@ -66,6 +66,22 @@ TEST(PngCodec, DropsAlphaAndKeepsTheColourUnderIt) {
   EXPECT_THAT(decode_image(sample_png(1, 1, {0, 0, 0}, {.transparency = true})).pixels, ElementsAreArray({0, 0, 0}));
 }
 
+TEST(PngCodec, AnAnimationIsItsFirstPicture) {
+  const Image image = gradient(9, 6);
+  const Bytes animated = animated_png(encode_png(image));
+  EXPECT_EQ(decode_image(animated).pixels, image.pixels);
+  EXPECT_EQ(read_image_info(animated).width, 9);
+}
+
+TEST(PngCodec, GreyRoundTripIsExactInThreeChannels) {
+  const Samples plane = {0, 50, 100, 150, 200, 255};
+  const Image decoded = decode_image(encode_grey_png(plane, 3, 2));
+  EXPECT_EQ(decoded.width, 3);
+  EXPECT_EQ(decoded.height, 2);
+  for (std::size_t i = 0; i < decoded.pixels.size(); ++i) EXPECT_EQ(decoded.pixels[i], plane[i / 3]);
+  EXPECT_THROW(encode_grey_png(plane, 3, 3), std::invalid_argument);
+}
+
 TEST(PngCodec, StrangeProfilesAndTextsAreNoDamage) {
   const Image image = gradient(5, 5);
   EXPECT_EQ(decode_image(sample_png(5, 5, image.pixels, {.strange_profile = true})).pixels, image.pixels);
