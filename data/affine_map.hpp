@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Flips, rotation, zoom, translation and the change of size as one map from output pixels back into the stored image,
-// so that an augmented image is sampled once. Pure; any thread may call.
+// Crop, flips, rotation, zoom, translation and the change of size as one map from output pixels back into the stored
+// image, so that an augmented image is sampled once. Pure; any thread may call.
 #pragma once
 
 #include "data/augmentation.hpp"
@@ -19,8 +19,9 @@ struct AffineMap {
   double y0 = 0;
 };
 
-// The image is resized from `stored` to `prepared`, then rotated about its centre, flipped, zoomed, translated (the
-// order of Keras' layers in the reference pipeline; also that of its ImageDataGenerator, which does not translate).
+// The drawn window of the image is resized from `stored` to `prepared`, then rotated about its centre, flipped, zoomed,
+// translated (the order of Keras' layers in the reference pipeline; also that of its ImageDataGenerator, which does not
+// translate). What surrounds the window in the image is seen where a rotation, zoom or translation looks there.
 AffineMap inverse_map(const Augmentation& drawn, const ImageShape& stored, const ImageShape& prepared);
 
 }  // namespace assay::data

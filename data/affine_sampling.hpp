@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "data/affine_map.hpp"
-#include "data/augmentation.hpp"
+#include "data/augmentation_options.hpp"
 #include "data/image_resize.hpp"
 #include "data/pixel_map.hpp"
+#include "data/pixel_words.hpp"
+#include "data/sampling_places.hpp"
 
 namespace assay::data {
 
@@ -22,21 +24,11 @@ struct SamplingOptions {
   bool reverse_channels = false;
 };
 
-// Where the pixels of an output row lie along one side of the stored image: between two pixels, `weight` of the way
-// from the lower to the higher.
-struct Neighbours {
-  explicit Neighbours(std::size_t count) : low(count), high(count), weight(count) {}
-
-  std::vector<std::int32_t> low;
-  std::vector<std::int32_t> high;
-  std::vector<float> weight;
-};
-
 // Buffers of one thread, reused from image to image.
 struct SamplingScratch {
   explicit SamplingScratch(const SamplingOptions& options);
 
-  std::vector<std::uint32_t> pixels;  // the stored image, a word per pixel
+  std::vector<std::uint32_t> pixels;  // the stored image, a word per pixel and group of up to four channels
   Neighbours columns;
   Neighbours rows;
   std::vector<float> inside;  // of the places of an output row: 1, or 0 outside the image when the fill is constant

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/augmentation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <stdexcept>
-#include <string>
-
-#include "data/files/random.hpp"
 
 namespace assay::data {
 namespace {
@@ -14,7 +11,7 @@ namespace {
 using Words = files::PhiloxCounter;
 
 // Each group of draws owns one block of Philox4x32-10 of the counter {block, RandomUse::augmentation, epoch, sample}
-// (batch instead of sample for batch_colour) with the seed as key, so that a new one never changes what an older one
+// (batch instead of sample for batch_...) with the seed as key, so that a new one never changes what an older one
 // draws. Never renumber: resumed runs depend on it.
 enum class Block : std::uint32_t {
   flips = 0,         // top bits of: word 0 horizontal, word 1 vertical
@@ -22,6 +19,13 @@ enum class Block : std::uint32_t {
   translation = 2,   // words: x, y
   image_colour = 3,  // words: contrast, brightness
   batch_colour = 4,  // the same, for a batch
+  crop = 5,          // words: area, ratio of the sides, x, y
+  image_tint = 6,    // words: hue, saturation
+  batch_tint = 7,    // the same, for a batch
+  jpeg = 8,          // words: whether, quality
+  blur = 9,          // words: whether, sigma
+  noise = 10,        // words 0 and 1: key of a generator of its own
+  cutout = 11,       // words: whether, x, y
 };
 
 Words words_of(Block block, const AugmentationKey& key, std::uint32_t last) {
@@ -39,26 +43,40 @@ bool top_bit(std::uint32_t word) {
   return word >> 31 != 0;
 }
 
-void require(bool good, const char* what, double value) {
-  if (!good) throw std::invalid_argument(std::string(what) + ", got " + std::to_string(value));
+bool happens(double probability, std::uint32_t word) {
+  return word * 0x1.0p-32 < probability;
 }
 
-}  // namespace
-
-void check(const AugmentationOptions& options) {
-  require(options.rotation >= 0 && options.rotation <= 180, "rotation must be from 0 to 180 degrees", options.rotation);
-  require(options.zoom_low > 0 && std::isfinite(options.zoom_low), "zoom must be above 0", options.zoom_low);
-  require(options.zoom_high >= options.zoom_low && std::isfinite(options.zoom_high), "zoom must be low to high",
-          options.zoom_high);
-  require(options.translation >= 0 && options.translation < 1, "translation must be at least 0 and below 1",
-          options.translation);
-  require(options.contrast >= 0 && options.contrast < 1, "contrast must be at least 0 and below 1", options.contrast);
-  require(options.brightness >= 0 && options.brightness < 1, "brightness must be at least 0 and below 1",
-          options.brightness);
+void draw_byte_changes(const AugmentationOptions& options, const AugmentationKey& key, std::uint32_t sample,
+                       Augmentation& drawn) {
+  if (options.jpeg_high > 0) {
+    const Words words = words_of(Block::jpeg, key, sample);
+    if (happens(options.jpeg_probability, words[0])) {
+      drawn.jpeg_quality = static_cast<int>(between(options.jpeg_low, options.jpeg_high + 1, words[1]));
+    }
+  }
+  if (options.blur_high > 0) {
+    const Words words = words_of(Block::blur, key, sample);
+    if (happens(options.blur_probability, words[0])) {
+      drawn.blur = between(options.blur_low, options.blur_high, words[1]);
+    }
+  }
 }
 
-Augmentation draw_augmentation(const AugmentationOptions& options, const AugmentationKey& key, std::uint32_t sample) {
-  Augmentation drawn;
+// A window that would be wider or higher than the image becomes as wide or high as it. Sides are rounded to multiples
+// of 2^-32, so that the last digit of a mathematical library does not matter.
+void draw_crop(const AugmentationOptions& options, const Words& words, Augmentation& drawn) {
+  const double area = between(options.crop_low, options.crop_high, words[0]);
+  const double ratio = std::exp(between(std::log(3.0 / 4), std::log(4.0 / 3), words[1]));
+  const auto side = [](double square) { return std::min(1.0, std::nearbyint(std::sqrt(square) * 0x1p32) * 0x1p-32); };
+  drawn.crop_width = side(area * ratio);
+  drawn.crop_height = side(area / ratio);
+  drawn.crop_left = between(0, 1 - drawn.crop_width, words[2]);
+  drawn.crop_top = between(0, 1 - drawn.crop_height, words[3]);
+}
+
+void draw_geometry(const AugmentationOptions& options, const AugmentationKey& key, std::uint32_t sample,
+                   Augmentation& drawn) {
   if (options.flip_horizontal || options.flip_vertical) {
     const Words words = words_of(Block::flips, key, sample);
     drawn.flip_horizontal = options.flip_horizontal && top_bit(words[0]);
@@ -76,12 +94,48 @@ Augmentation draw_augmentation(const AugmentationOptions& options, const Augment
     drawn.shift_x = between(-options.translation, options.translation, words[0]);
     drawn.shift_y = between(-options.translation, options.translation, words[1]);
   }
+  if (options.crop_high > 0) draw_crop(options, words_of(Block::crop, key, sample), drawn);
+}
+
+void draw_colour(const AugmentationOptions& options, const AugmentationKey& key, std::uint32_t sample,
+                 Augmentation& drawn) {
+  const bool shared = options.colour == ColourScope::batch;
+  const std::uint32_t last = shared ? key.batch : sample;
   if (options.contrast > 0 || options.brightness > 0) {
-    const Words words = options.colour == ColourScope::batch ? words_of(Block::batch_colour, key, key.batch)
-                                                             : words_of(Block::image_colour, key, sample);
+    const Words words = words_of(shared ? Block::batch_colour : Block::image_colour, key, last);
     drawn.contrast = static_cast<float>(between(1 - options.contrast, 1 + options.contrast, words[0]));
     drawn.brightness = static_cast<float>(255 * between(-options.brightness, options.brightness, words[1]));
   }
+  if (options.hue > 0 || options.saturation > 0) {
+    const Words words = words_of(shared ? Block::batch_tint : Block::image_tint, key, last);
+    drawn.hue = static_cast<float>(between(-options.hue, options.hue, words[0]));
+    drawn.saturation = static_cast<float>(between(1 - options.saturation, 1 + options.saturation, words[1]));
+  }
+}
+
+void draw_disturbances(const AugmentationOptions& options, const AugmentationKey& key, std::uint32_t sample,
+                       Augmentation& drawn) {
+  if (options.noise > 0) {
+    const Words words = words_of(Block::noise, key, sample);
+    drawn.noise = static_cast<float>(255 * options.noise);
+    drawn.noise_key = {words[0], words[1]};
+  }
+  if (options.cutout > 0) {
+    const Words words = words_of(Block::cutout, key, sample);
+    if (happens(options.cutout_probability, words[0])) drawn.cutout = options.cutout;
+    drawn.cutout_x = between(0, 1, words[1]);
+    drawn.cutout_y = between(0, 1, words[2]);
+  }
+}
+
+}  // namespace
+
+Augmentation draw_augmentation(const AugmentationOptions& options, const AugmentationKey& key, std::uint32_t sample) {
+  Augmentation drawn;
+  draw_byte_changes(options, key, sample, drawn);
+  draw_geometry(options, key, sample, drawn);
+  draw_colour(options, key, sample, drawn);
+  draw_disturbances(options, key, sample, drawn);
   return drawn;
 }
 

@@ -6,33 +6,10 @@
 
 #include <cstdint>
 
+#include "data/augmentation_options.hpp"
+#include "data/files/random.hpp"
+
 namespace assay::data {
-
-// What is seen outside the image: the image mirrored at its edge (d c b a | a b c d | d c b a, which Keras and SciPy
-// call reflect), its outermost pixels, or black.
-enum class Fill { reflect, nearest, constant };
-
-// Contrast and brightness are drawn for each image, or once for all images of a global batch.
-enum class ColourScope { image, batch };
-
-// All draws are uniform. The default changes nothing.
-struct AugmentationOptions {
-  bool flip_horizontal = false;  // left-right, with probability 1/2
-  bool flip_vertical = false;    // upside down, with probability 1/2
-  double rotation = 0;           // degrees, -rotation .. rotation, about the centre
-  double zoom_low = 1;           // side of the window that is seen, relative to the image, zoom_low .. zoom_high,
-  double zoom_high = 1;          //   drawn for each axis; above 1 zooms out
-  double translation = 0;        // share of the side, -translation .. translation, drawn for each axis
-  double contrast = 0;    // (pixel - mean of its channel over the image) * factor + mean; factor in 1 - c .. 1 + c
-  double brightness = 0;  // pixel + 255 * shift; shift in -b .. b
-  ColourScope colour = ColourScope::image;
-  Fill fill = Fill::reflect;
-
-  bool has_geometry() const { return rotation != 0 || zoom_low != 1 || zoom_high != 1 || translation != 0; }
-};
-
-// Throws std::invalid_argument naming the first option that is out of range.
-void check(const AugmentationOptions& options);
 
 // Where the numbers of one batch are drawn from.
 struct AugmentationKey {
@@ -41,7 +18,10 @@ struct AugmentationKey {
   std::uint32_t batch = 0;  // global batch within the epoch; used by ColourScope::batch only
 };
 
+// The default changes nothing.
 struct Augmentation {
+  int jpeg_quality = 0;  // 0: no recompression
+  double blur = 0;       // sigma in stored pixels; 0: none
   bool flip_horizontal = false;
   bool flip_vertical = false;
   double angle = 0;  // radians
@@ -49,8 +29,22 @@ struct Augmentation {
   double zoom_y = 1;
   double shift_x = 0;    // share of the width by which the content moves to the right
   double shift_y = 0;    // and of the height, downwards
+  double crop_left = 0;  // the window that is brought to the full size: shares of the stored sides
+  double crop_top = 0;
+  double crop_width = 1;
+  double crop_height = 1;
   float contrast = 1;    // factor
   float brightness = 0;  // in pixel units
+  float hue = 0;         // turns
+  float saturation = 1;  // factor
+  float noise = 0;       // standard deviation in pixel units
+  files::PhiloxKey noise_key = {};
+  double cutout = 0;    // side of the square, share of the shorter side; 0: none
+  double cutout_x = 0;  // its centre, shares of the sides
+  double cutout_y = 0;
+
+  bool changes_bytes() const { return jpeg_quality != 0 || blur != 0; }
+  bool shifts_colour() const { return hue != 0 || saturation != 1; }
 };
 
 // What happens to this sample. An option that is off draws nothing of what the others draw.

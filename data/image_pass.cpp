@@ -4,6 +4,10 @@
 #include <algorithm>
 
 #include "data/affine_map.hpp"
+#include "data/colour_shift.hpp"
+#include "data/cutout.hpp"
+#include "data/gaussian_blur.hpp"
+#include "data/recompression.hpp"
 #include "data/row_kernels.hpp"
 
 namespace assay::data {
@@ -22,17 +26,57 @@ ImagePass::ImagePass(const ImagePlan& plan, bool warp)
 }
 
 void ImagePass::run(const std::uint8_t* image, const Augmentation& drawn, float* out) {
+  const ImageShape& shape = plan_.sampling.prepared;
+  const std::uint8_t* bytes = changed(image, drawn);
+  const bool tinted = plan_.colour && drawn.shifts_colour();
+  if (!tinted && drawn.noise == 0) {
+    place_recoloured(bytes, drawn, plan_.channels, out);
+  } else {
+    place_recoloured(bytes, drawn, ChannelMap{}, out);
+    if (tinted) {
+      shift_colours(out, shape.bytes() / static_cast<std::size_t>(shape.channels),
+                    static_cast<std::size_t>(shape.channels),
+                    {.hue = drawn.hue, .saturation = drawn.saturation, .reversed = plan_.sampling.reverse_channels});
+    }
+    if (drawn.noise != 0) add_noise(*plan_.normal, drawn.noise_key, drawn.noise, out, shape.bytes());
+    map(plan_.channels, out);
+  }
+  if (drawn.cutout != 0) cut_out(cutout_of(drawn, shape), plan_.channels, shape, out);
+}
+
+// The stored bytes, or a copy of them that was saved as JPEG and blurred.
+const std::uint8_t* ImagePass::changed(const std::uint8_t* image, const Augmentation& drawn) {
+  const ImageShape& shape = plan_.sampling.stored;
+  if (drawn.jpeg_quality != 0 && plan_.colour) {
+    recompressed_.assign(image, image + shape.bytes());
+    recompress(recompressed_.data(), shape, drawn.jpeg_quality);
+    image = recompressed_.data();
+  }
+  if (drawn.blur != 0) {
+    blurred_.resize(shape.bytes());
+    blur(image, shape, drawn.blur, blurred_.data());
+    image = blurred_.data();
+  }
+  return image;
+}
+
+void ImagePass::place_recoloured(const std::uint8_t* image, const Augmentation& drawn, const ChannelMap& after,
+                                 float* out) {
   if (drawn.contrast == 1) {
-    ChannelMap channels = plan_.channels;
+    ChannelMap channels = after;
     for (std::size_t c = 0; c < channels.shift.size(); ++c) channels.shift[c] += drawn.brightness * channels.scale[c];
     place(image, drawn, channels, out);
     return;
   }
   // The mean is that of the image as it will be seen: it has to be placed first.
   place(image, drawn, ChannelMap{}, out);
-  row_map_.spread(recoloured(drawn, out));
+  map(recoloured(drawn, after, out), out);
+}
+
+void ImagePass::map(const ChannelMap& channels, float* image) {
+  row_map_.spread(channels);
   for (int y = 0; y < plan_.sampling.prepared.height; ++y) {
-    map_floats(out + static_cast<std::size_t>(y) * row_map_.size(), row_map_.size(), row_map_.scale(),
+    map_floats(image + static_cast<std::size_t>(y) * row_map_.size(), row_map_.size(), row_map_.scale(),
                row_map_.shift());
   }
 }
@@ -77,14 +121,14 @@ void ImagePass::convert(const std::uint8_t* image, const Augmentation& drawn, co
   }
 }
 
-// The plan's map after the drawn contrast and brightness: (x - mean) * contrast + mean + brightness is linear in x.
-ChannelMap ImagePass::recoloured(const Augmentation& drawn, const float* image) {
+// (x - mean) * contrast + mean + brightness is linear in x.
+ChannelMap ImagePass::recoloured(const Augmentation& drawn, const ChannelMap& after, const float* image) {
   const ImageShape& shape = plan_.sampling.prepared;
   std::fill(sums_.begin(), sums_.end(), 0.0);
   for (int y = 0; y < shape.height; ++y) {
     add_to_sums(image + static_cast<std::size_t>(y) * sums_.size(), sums_.size(), sums_.data());
   }
-  ChannelMap channels = plan_.channels;
+  ChannelMap channels = after;
   const auto stride = static_cast<std::size_t>(shape.channels);
   for (std::size_t c = 0; c < stride; ++c) {
     double sum = 0;

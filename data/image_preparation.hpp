@@ -21,6 +21,7 @@ struct PreparationOptions {
   int size = 0;  // side of the square the model sees; 0: as stored
   ResizeFilter filter = ResizeFilter::bilinear;
   PixelMap pixels = {};
+  int colour_channels = 0;  // 3: the first three channels are red, green and blue; 0: no channels make a colour
 };
 
 // Of an image of the stored shape once it is prepared.
@@ -42,18 +43,21 @@ class ImagePreparation {
   // Throws std::out_of_range on a bad row, std::invalid_argument on a source or a buffer of another shape.
   void fill(const BatchSource& source, std::span<const std::uint32_t> rows, std::span<float> out, int threads) const;
 
-  // As in training. A row number is the sample that keys the draws. Rotation, zoom, translation, flips and the resize
+  // As in training. samples[i] keys the draws of the image in rows[i] of the source: a row number of its own where the
+  // source holds a part of a split only. Rotation, zoom, translation, flips and the resize
   // are one lookup in the stored image; flips alone are exact. Contrast and brightness act on the pixels before the
   // pixel map and are not clipped to 0..255 (as tf.image in the reference pipelines; Keras' RandomContrast layer
-  // clips): so they commute with any preprocessing, and no detail is lost at the ends of the range.
-  void fill_augmented(const BatchSource& source, std::span<const std::uint32_t> rows, const AugmentationKey& key,
-                      std::span<float> out, int threads) const;
+  // clips): so they commute with any preprocessing, and no detail is lost at the ends of the range. The same goes for
+  // hue, saturation and noise. Throws as recompress does, besides.
+  void fill_augmented(const BatchSource& source, std::span<const std::uint32_t> rows,
+                      std::span<const std::uint32_t> samples, const AugmentationKey& key, std::span<float> out,
+                      int threads) const;
 
  private:
-  // key: null when nothing is drawn.
-  void fill_rows(const BatchSource& source, std::span<const std::uint32_t> rows, const AugmentationKey* key,
-                 std::span<float> out, int threads) const;
-  std::size_t parts(std::size_t floats, bool warp, int threads) const;
+  // key: null when nothing is drawn; then samples are not looked at.
+  void fill_rows(const BatchSource& source, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> samples,
+                 const AugmentationKey* key, std::span<float> out, int threads) const;
+  std::size_t parts(std::size_t floats, bool augments, int threads) const;
 
   AugmentationOptions augmentation_;
   ImagePlan plan_;

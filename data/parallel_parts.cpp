@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/parallel_parts.hpp"
 
+#include <utility>
+
 namespace assay::data {
 
 ParallelParts::~ParallelParts() {
@@ -30,10 +32,20 @@ void ParallelParts::run(int parts, const std::function<void(int)>& part) {
     }
   }
   start_.notify_all();
-  part(0);
+  do_part(part, 0);
   std::unique_lock lock(mutex_);
   done_.wait(lock, [this] { return running_ == 0; });
   part_ = nullptr;
+  if (fault_) std::rethrow_exception(std::exchange(fault_, nullptr));
+}
+
+void ParallelParts::do_part(const std::function<void(int)>& part, int number) noexcept {
+  try {
+    part(number);
+  } catch (...) {
+    std::lock_guard lock(mutex_);
+    if (!fault_) fault_ = std::current_exception();
+  }
 }
 
 void ParallelParts::work(int number) {
@@ -46,7 +58,7 @@ void ParallelParts::work(int number) {
     if (number >= parts_) continue;
     const auto* part = part_;
     lock.unlock();
-    (*part)(number);
+    do_part(*part, number);
     lock.lock();
     if (--running_ == 0) done_.notify_one();
   }

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -21,11 +22,13 @@ class ParallelParts {
   ParallelParts(const ParallelParts&) = delete;
   ParallelParts& operator=(const ParallelParts&) = delete;
 
-  // Calls part(0) ... part(parts - 1), each once, and returns when all are done. part must not throw.
+  // Calls part(0) ... part(parts - 1), each once, and returns when all are done. Rethrows the first exception of a
+  // part.
   void run(int parts, const std::function<void(int)>& part);
 
  private:
   void work(int number);
+  void do_part(const std::function<void(int)>& part, int number) noexcept;
 
   std::mutex in_use_;
   std::mutex mutex_;
@@ -35,6 +38,7 @@ class ParallelParts {
   const std::function<void(int)>* part_ = nullptr;
   int parts_ = 0;
   int running_ = 0;
+  std::exception_ptr fault_;  // of the round
   std::uint64_t round_ = 0;
   bool stopping_ = false;
 };

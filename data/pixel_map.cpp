@@ -19,16 +19,18 @@ bool ChannelMap::uniform(int channels) const {
          alike(shift.data(), static_cast<std::size_t>(channels));
 }
 
+PixelMap uniform_map(float scale, float shift) {
+  PixelMap map;
+  map.scale.fill(scale);
+  map.shift.fill(shift);
+  return map;
+}
+
 ChannelMap channel_map(const PixelMap& pixels, int channels) {
-  if (channels != 3 && (pixels.reverse_channels || !alike(pixels.scale.data(), 3) || !alike(pixels.shift.data(), 3))) {
+  if (channels != 3 && pixels.reverse_channels) {
     throw std::invalid_argument("this preprocessing needs images of 3 channels, not of " + std::to_string(channels));
   }
-  ChannelMap map;
-  map.scale.fill(pixels.scale[0]);
-  map.shift.fill(pixels.shift[0]);
-  std::copy(pixels.scale.begin(), pixels.scale.end(), map.scale.begin());
-  std::copy(pixels.shift.begin(), pixels.shift.end(), map.shift.begin());
-  return map;
+  return {.scale = pixels.scale, .shift = pixels.shift};
 }
 
 RowMap::RowMap(std::size_t pixels, int channels, const ChannelMap& map)

@@ -7,29 +7,34 @@
 #include <cstddef>
 #include <vector>
 
+#include "data/views.hpp"
+
 namespace assay::data {
 
-constexpr int kMaxChannels = 4;
+constexpr int kMaxChannels = kMaxStackedChannels;
 
 // pixel (0..255) of channel c -> pixel * scale[c] + shift[c], after the order of the channels was reversed (RGB -> BGR)
-// when reverse_channels says so.
+// when reverse_channels says so, which needs images of three. Channels that an image lacks do not matter.
 struct PixelMap {
-  std::array<float, 3> scale = {1, 1, 1};
-  std::array<float, 3> shift = {0, 0, 0};
+  std::array<float, kMaxChannels> scale = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+  std::array<float, kMaxChannels> shift = {};
   bool reverse_channels = false;
 };
 
-// The same for images of 1 to kMaxChannels channels, in the order of the output.
+// Every channel alike.
+PixelMap uniform_map(float scale, float shift);
+
+// The same once the channels are in the order of the output.
 struct ChannelMap {
-  std::array<float, kMaxChannels> scale = {1, 1, 1, 1};
-  std::array<float, kMaxChannels> shift = {0, 0, 0, 0};
+  std::array<float, kMaxChannels> scale = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+  std::array<float, kMaxChannels> shift = {};
 
   bool operator==(const ChannelMap&) const = default;
   // All of the first `channels` channels are treated alike.
   bool uniform(int channels) const;
 };
 
-// Throws std::invalid_argument when the map tells three channels apart, or reverses them, and there are not three.
+// Throws std::invalid_argument when channels are to be reversed and there are not three.
 ChannelMap channel_map(const PixelMap& pixels, int channels);
 
 // A channel map spread over the elements of a row of pixels: what the inner loops read.

@@ -4,15 +4,21 @@
 namespace assay::data {
 namespace {
 
-// Kept apart from the general case: with a constant number of bytes per pixel a copy is a few moves.
+[[gnu::always_inline]] inline void reorder_any(const std::uint8_t* __restrict in, std::size_t pixels,
+                                               std::size_t channels, bool mirror, bool reverse_channels,
+                                               std::uint8_t* __restrict out) {
+  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
+    const std::uint8_t* from = in + channels * (mirror ? pixels - 1 - pixel : pixel);
+    std::uint8_t* to = out + channels * pixel;
+    for (std::size_t c = 0; c < channels; ++c) to[c] = from[reverse_channels ? channels - 1 - c : c];
+  }
+}
+
+// With a constant number of bytes per pixel a copy is a few moves.
 template <std::size_t kChannels>
 void reorder(const std::uint8_t* __restrict in, std::size_t pixels, bool mirror, bool reverse_channels,
              std::uint8_t* __restrict out) {
-  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
-    const std::uint8_t* from = in + kChannels * (mirror ? pixels - 1 - pixel : pixel);
-    std::uint8_t* to = out + kChannels * pixel;
-    for (std::size_t c = 0; c < kChannels; ++c) to[c] = from[reverse_channels ? kChannels - 1 - c : c];
-  }
+  reorder_any(in, pixels, kChannels, mirror, reverse_channels, out);
 }
 
 }  // namespace
@@ -55,8 +61,10 @@ void reorder_row(const std::uint8_t* in, std::size_t pixels, std::size_t channel
       return reorder<2>(in, pixels, mirror, reverse_channels, out);
     case 3:
       return reorder<3>(in, pixels, mirror, reverse_channels, out);
-    default:
+    case 4:
       return reorder<4>(in, pixels, mirror, reverse_channels, out);
+    default:
+      return reorder_any(in, pixels, channels, mirror, reverse_channels, out);
   }
 }
 

@@ -8,11 +8,15 @@
 
 namespace assay::launcher {
 
+// Channels of an image as the model sees it under data.views.
+int seen_channels(const config::DataSection& data);
+
 // data.preprocess: scale = pixel * data.scale + data.shift; caffe = BGR minus (103.939, 116.779, 123.68), what Keras'
 // ResNet50 weights were trained with (keras.applications.imagenet_utils, mode caffe); imagenet = (pixel / 255 - mean) /
-// deviation of each channel (torchvision's weights).
+// deviation of each channel (torchvision's weights), grey views with the means of the three channels' constants.
 data::PreparationOptions preparation_options(const config::RunConfig& config);
 
+// Off when augment.enabled is. Ends of augment.jpeg are rounded to whole qualities.
 data::AugmentationOptions augmentation_options(const config::RunConfig& config);
 
 }  // namespace assay::launcher

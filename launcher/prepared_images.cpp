@@ -28,9 +28,9 @@ at::Tensor PreparedImages::plain(const data::BatchSource& source, std::span<cons
 }
 
 at::Tensor PreparedImages::augmented(const data::BatchSource& source, std::span<const std::uint32_t> rows,
-                                     const data::AugmentationKey& key) {
+                                     std::span<const std::uint32_t> samples, const data::AugmentationKey& key) {
   const at::Tensor pixels = room_for(rows.size());
-  preparation_.fill_augmented(source, rows, key, floats_of(pixels), threads_);
+  preparation_.fill_augmented(source, rows, samples, key, floats_of(pixels), threads_);
   return channels_last(pixels);
 }
 

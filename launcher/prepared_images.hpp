@@ -20,9 +20,9 @@ class PreparedImages {
 
   // float32 [rows, C, H, W], channels last, as in evaluation; valid until the next call.
   at::Tensor plain(const data::BatchSource& source, std::span<const std::uint32_t> rows);
-  // The same as in training.
+  // The same as in training; samples key the draws.
   at::Tensor augmented(const data::BatchSource& source, std::span<const std::uint32_t> rows,
-                       const data::AugmentationKey& key);
+                       std::span<const std::uint32_t> samples, const data::AugmentationKey& key);
 
  private:
   // The first `count` images of the memory: [count, H, W, C].

@@ -12,6 +12,31 @@ void check_preprocessing(const DataSection& data) {
                    " has a scale and a shift of its own; set data.scale=1 and data.shift=0");
 }
 
+bool sees_colour(const DataSection& data) {
+  return data.view_mode == "samples" || data.views.front() == "rgb";
+}
+
+void check_channels(const RunConfig& config) {
+  const DataSection& data = config.data;
+  if (data.preprocess == "caffe" && data.view_mode == "channels" && (data.views.size() > 1 || !sees_colour(data))) {
+    throw UsageError("data.preprocess: caffe is for three colour channels; set data.views=rgb or data.preprocess");
+  }
+  const AugmentSection& augment = config.augment;
+  if (!augment.enabled || sees_colour(data)) return;
+  const char* key = augment.hue > 0          ? "augment.hue"
+                    : augment.saturation > 0 ? "augment.saturation"
+                    : augment.jpeg.empty()   ? nullptr
+                                             : "augment.jpeg";
+  if (key == nullptr) return;
+  throw UsageError(std::string(key) + ": changes colours, and the model sees none; add rgb to data.views");
+}
+
+void check_rotation(const AugmentSection& augment) {
+  if (augment.rotation_unit == "turns" && augment.rotation > 0.5) {
+    throw UsageError("augment.rotation: at most 0.5 turns each way; or set augment.rotation_unit=degrees");
+  }
+}
+
 void check_optimizer(const OptimizerSection& optimizer) {
   if (optimizer.kind == "sgd" && optimizer.nesterov && optimizer.momentum == 0) {
     throw UsageError("optimizer.nesterov: needs optimizer.momentum above 0");
@@ -33,6 +58,8 @@ void check_schedule(const ScheduleSection& schedule, std::int64_t epochs) {
 
 void check_consistency(const RunConfig& config) {
   check_preprocessing(config.data);
+  check_channels(config);
+  check_rotation(config.augment);
   check_optimizer(config.optimizer);
   check_schedule(config.schedule, config.epochs);
   if (config.optimizer.accumulation > config.batch) {

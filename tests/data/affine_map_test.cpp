@@ -67,6 +67,19 @@ TEST(InverseMap, TurnsAfterTheResize) {
   expect_place(map, -0.5, 39.5, 0, 0);
 }
 
+TEST(InverseMap, ACropFillsTheImageWithItsWindow) {
+  const AffineMap map = inverse_map({.crop_left = 0.25, .crop_top = 0.1, .crop_width = 0.5, .crop_height = 0.8},
+                                    {10, 20, 3}, {40, 40, 3});
+  expect_place(map, -0.5, -0.5, 5, 1);
+  expect_place(map, 39.5, 39.5, 15, 9);
+}
+
+TEST(InverseMap, AFlippedCropShowsTheSameWindow) {
+  const AffineMap map = inverse_map({.flip_horizontal = true, .crop_left = 0.2, .crop_width = 0.5}, kSquare, kSquare);
+  expect_place(map, -0.5, -0.5, 7, 0);
+  expect_place(map, 9.5, 9.5, 2, 10);
+}
+
 // Forward: turned, then mirrored, then zoomed, then moved; undone in the other order.
 TEST(InverseMap, ComposesInTheOrderOfTheReferencePipeline) {
   const Augmentation drawn{

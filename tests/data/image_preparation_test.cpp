@@ -16,9 +16,7 @@ namespace {
 TEST(ImagePreparation, WithoutAResizeTheConversionIsExact) {
   for (const ImageShape shape : {ImageShape{32, 32, 3}, ImageShape{5, 7, 3}, ImageShape{6, 5, 1}}) {
     const Images images(shape);
-    const ImagePreparation preparation(
-        {.pixels = {.scale = {1.0f / 255, 1.0f / 255, 1.0f / 255}, .shift = {-1, -1, -1}}}, {.flip_horizontal = true},
-        shape);
+    const ImagePreparation preparation({.pixels = uniform_map(1.0f / 255, -1)}, {.flip_horizontal = true}, shape);
     const std::vector<std::uint32_t> rows{4, 0, 0, 39, 3, 7, 1};
     std::vector<float> expected;
     std::vector<float> expected_flipped;
@@ -61,6 +59,22 @@ TEST(ImagePreparation, OptionsThatChangeNothingChangeNothing) {
   }
 }
 
+// A part of a split: sample 30 may lie in row 2.
+TEST(ImagePreparation, TheSampleKeysTheDrawsWhereverItsBytesAre) {
+  const Images images({8, 8, 3});
+  const ImagePreparation preparation({}, everything(), images.shape());
+  const std::vector<std::uint32_t> samples{30, 7, 21};
+  const std::vector<std::uint32_t> rows{2, 0, 1};
+  std::vector<std::uint8_t> part(3 * images.shape().bytes());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::ranges::copy(images.source().get(samples[i]),
+                      part.begin() + static_cast<std::ptrdiff_t>(rows[i] * images.shape().bytes()));
+  }
+  std::vector<float> out(3 * preparation.shape().bytes());
+  preparation.fill_augmented(BatchSource(part, images.shape()), rows, samples, kKey, out, 1);
+  EXPECT_TRUE(same_bits(out, augmented(preparation, images, samples)));
+}
+
 TEST(ImagePreparation, EvaluationSeesNoAugmentation) {
   const Images images({8, 8, 3});
   EXPECT_TRUE(same_bits(plain(ImagePreparation({.size = 12}, everything(), images.shape()), images, all_rows()),
@@ -72,7 +86,7 @@ TEST(ImagePreparation, ASampleLooksTheSameInAnyBatchOnAnyThread) {
   for (const PreparationOptions& options :
        {PreparationOptions{}, PreparationOptions{.size = 48}, PreparationOptions{.pixels = kCaffe}}) {
     for (const AugmentationOptions& augmentation :
-         {AugmentationOptions{.flip_horizontal = true}, everything(), everything(Fill::constant)}) {
+         {AugmentationOptions{.flip_horizontal = true}, everything(), everything(Fill::constant), everything_new()}) {
       const ImagePreparation preparation(options, augmentation, images.shape());
       const std::size_t floats = preparation.shape().bytes();
       const auto together = augmented(preparation, images, all_rows());
@@ -119,9 +133,11 @@ TEST(ImagePreparation, RefusesWhatDoesNotFit) {
   const ImageShape shape{2, 2, 3};
   EXPECT_THROW(ImagePreparation({.size = -1}, {}, shape), std::invalid_argument);
   EXPECT_THROW(ImagePreparation({}, {.rotation = 200}, shape), std::invalid_argument);
-  EXPECT_THROW(ImagePreparation({}, {}, {2, 2, 5}), std::invalid_argument);
+  EXPECT_THROW(ImagePreparation({}, {}, {2, 2, 10}), std::invalid_argument);
   EXPECT_THROW(ImagePreparation({}, {}, {0, 2, 3}), std::invalid_argument);
   EXPECT_THROW(ImagePreparation({.pixels = kCaffe}, {}, {2, 2, 1}), std::invalid_argument);
+  EXPECT_THROW(ImagePreparation({.colour_channels = 3}, {}, {2, 2, 1}), std::invalid_argument);
+  EXPECT_THROW(ImagePreparation({.colour_channels = 2}, {}, shape), std::invalid_argument);
 
   const Images images(shape, 3);
   const Images others({3, 3, 3}, 3);
@@ -129,7 +145,8 @@ TEST(ImagePreparation, RefusesWhatDoesNotFit) {
   std::vector<float> out(48);
   const std::vector<std::uint32_t> beyond{3}, fine{2}, two{0, 1};
   EXPECT_THROW(preparation.fill(images.source(), beyond, out, 1), std::out_of_range);
-  EXPECT_THROW(preparation.fill_augmented(images.source(), beyond, {}, out, 1), std::out_of_range);
+  EXPECT_THROW(preparation.fill_augmented(images.source(), beyond, beyond, {}, out, 1), std::out_of_range);
+  EXPECT_THROW(preparation.fill_augmented(images.source(), fine, two, {}, out, 1), std::invalid_argument);
   EXPECT_THROW(preparation.fill(images.source(), two, out, 1), std::invalid_argument);
   EXPECT_THROW(preparation.fill(others.source(), fine, out, 1), std::invalid_argument);
   EXPECT_NO_THROW(preparation.fill(images.source(), fine, out, 0));

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
+#include <string>
 
 namespace assay::data {
 namespace {
@@ -30,6 +32,22 @@ TEST(ParallelParts, ConcurrentCallersEachGetAllTheirParts) {
     }
   }
   EXPECT_EQ(total, 4 * 200 * 3);
+}
+
+TEST(ParallelParts, TheFirstFaultReachesTheCallerOnceAllPartsAreDone) {
+  ParallelParts threads;
+  for (const int faulty : {0, 2}) {
+    std::atomic<int> done{0};
+    const auto part = [&](int number) {
+      ++done;
+      if (number == faulty) throw std::runtime_error("part " + std::to_string(number));
+    };
+    EXPECT_THROW(threads.run(3, part), std::runtime_error);
+    EXPECT_EQ(done, 3);
+    threads.run(3, [&](int) { ++done; });
+    EXPECT_EQ(done, 6);
+  }
+  EXPECT_THROW(threads.run(1, [](int) { throw std::runtime_error("alone"); }), std::runtime_error);
 }
 
 TEST(ParallelParts, NoPartsIsNoWork) {

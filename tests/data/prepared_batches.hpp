@@ -29,6 +29,25 @@ inline AugmentationOptions everything(Fill fill = Fill::reflect) {
           .fill = fill};
 }
 
+// Everything that images may go through, each of it certain.
+inline AugmentationOptions everything_new(Fill fill = Fill::reflect) {
+  AugmentationOptions options = everything(fill);
+  options.jpeg_low = 30;
+  options.jpeg_high = 90;
+  options.jpeg_probability = 1;
+  options.blur_low = 0.4;
+  options.blur_high = 1.2;
+  options.blur_probability = 1;
+  options.crop_low = 0.3;
+  options.crop_high = 0.9;
+  options.hue = 0.5;
+  options.saturation = 0.6;
+  options.noise = 0.05;
+  options.cutout = 0.4;
+  options.cutout_probability = 1;
+  return options;
+}
+
 class Images {
  public:
   explicit Images(const ImageShape& shape, std::size_t count = kCount)
@@ -66,7 +85,7 @@ inline std::vector<float> augmented(const ImagePreparation& preparation, const I
                                     const std::vector<std::uint32_t>& rows, const AugmentationKey& key = kKey,
                                     int threads = 1) {
   std::vector<float> out(rows.size() * preparation.shape().bytes(), -1e9f);
-  preparation.fill_augmented(images.source(), rows, key, out, threads);
+  preparation.fill_augmented(images.source(), rows, rows, key, out, threads);
   return out;
 }
 

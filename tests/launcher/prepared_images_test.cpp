@@ -35,7 +35,7 @@ TEST_F(PreparedImagesTest, KeepTheirMemoryForSmallerBatches) {
   const std::vector<std::uint32_t> rows{0, 1, 2, 3, 4};
   const void* first = images.plain(source_, rows).const_data_ptr();
   EXPECT_EQ(images.plain(source_, std::span(rows).first(2)).const_data_ptr(), first);
-  EXPECT_EQ(images.augmented(source_, rows, {}).const_data_ptr(), first);
+  EXPECT_EQ(images.augmented(source_, rows, rows, {}).const_data_ptr(), first);
   EXPECT_EQ(images.plain(source_, {}).sizes(), (std::vector<std::int64_t>{0, 3, 8, 8}));
 }
 
@@ -44,7 +44,7 @@ TEST_F(PreparedImagesTest, OnlyTrainingIsAugmented) {
   PreparedImages untouched({}, {}, source_.shape(), 1);
   const std::vector<std::uint32_t> rows{0, 1, 2, 3, 4, 5};
   EXPECT_TRUE(images.plain(source_, rows).equal(untouched.plain(source_, rows)));
-  EXPECT_FALSE(images.augmented(source_, rows, {}).equal(untouched.plain(source_, rows)));
+  EXPECT_FALSE(images.augmented(source_, rows, rows, {}).equal(untouched.plain(source_, rows)));
 }
 
 }  // namespace

@@ -34,6 +34,44 @@ TEST(Consistency, APreprocessingHasItsOwnScale) {
   EXPECT_NO_THROW(check_consistency(config));
 }
 
+TEST(Consistency, CaffeIsForThreeColourChannels) {
+  RunConfig config;
+  config.data.preprocess = "caffe";
+  config.data.views = {"rgb", "sobel"};
+  expect_refused(config, "data.preprocess");
+  config.data.views = {"sobel"};
+  expect_refused(config, "data.preprocess");
+  config.data.view_mode = "samples";
+  EXPECT_NO_THROW(check_consistency(config));
+}
+
+TEST(Consistency, ColoursCanOnlyBeChangedWhereThereAreSome) {
+  RunConfig config;
+  config.augment.hue = 0.1;
+  config.data.views = {"rgb", "gray"};
+  EXPECT_NO_THROW(check_consistency(config));
+  config.data.views = {"gray"};
+  expect_refused(config, "augment.hue");
+  config.augment.enabled = false;
+  EXPECT_NO_THROW(check_consistency(config));
+  config.augment = {};
+  config.augment.saturation = 0.1;
+  expect_refused(config, "augment.saturation");
+  config.augment = {};
+  config.augment.jpeg = {"50", "90"};
+  expect_refused(config, "augment.jpeg");
+}
+
+TEST(Consistency, NobodyTurnsFurtherThanHalfATurn) {
+  RunConfig config;
+  config.augment.rotation = 180;
+  EXPECT_NO_THROW(check_consistency(config));
+  config.augment.rotation_unit = "turns";
+  expect_refused(config, "augment.rotation");
+  config.augment.rotation = 0.5;
+  EXPECT_NO_THROW(check_consistency(config));
+}
+
 TEST(Consistency, NesterovNeedsMomentum) {
   RunConfig config;
   config.optimizer.kind = "sgd";
