@@ -2,119 +2,109 @@
 #include "data/duplicate_images.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
-#include <set>
-#include <unordered_map>
-
-#include "data/files/sha256.hpp"
-#include "data/store_format.hpp"
 
 namespace assay::data {
 namespace {
 
 constexpr std::size_t kExamples = 20;
 
-struct Place {
-  std::string split;
-  std::uint64_t row;
-  std::uint8_t label;
-};
-
-struct DigestHash {
-  std::size_t operator()(const files::Sha256Digest& digest) const {
-    std::size_t value = 0;
-    std::memcpy(&value, digest.data(), sizeof value);
-    return value;
-  }
-};
-
-using Places = std::unordered_map<files::Sha256Digest, std::vector<Place>, DigestHash>;
-
-Places hash_rows(const StoreReader& store) {
-  Places places;
-  const std::size_t row_bytes = store.info().image.bytes();
-  const std::uint64_t rows_at_once = std::max<std::size_t>(1, store_format::kChunkBytes / row_bytes);
-  std::vector<std::uint8_t> pixels;
-  for (const std::string_view known : store_format::kSplits) {
-    const std::string split(known);
-    if (!store.has_split(split)) continue;
-    const std::uint64_t count = store.count(split);
-    const auto labels = store.labels(split);
-    for (std::uint64_t first = 0; first < count; first += rows_at_once) {
-      const std::uint64_t rows = std::min(rows_at_once, count - first);
-      pixels.resize(rows * row_bytes);
-      store.read_images(split, first, rows, pixels);
-      for (std::uint64_t i = 0; i < rows; ++i) {
-        const auto row = std::span(pixels).subspan(i * row_bytes, row_bytes);
-        places[files::sha256(std::as_bytes(row))].push_back({split, first + i, labels[first + i]});
-      }
-    }
-  }
-  return places;
-}
-
-struct Pair {
-  Place a, b;
-};
-
-// Ordered by where the first of the pair stands, so that the result does not depend on hashing.
-void sort_pairs(std::vector<Pair>& pairs) {
-  const auto key = [](const Pair& pair) { return std::tie(pair.a.split, pair.a.row, pair.b.split, pair.b.row); };
-  std::sort(pairs.begin(), pairs.end(), [&](const Pair& x, const Pair& y) { return key(x) < key(y); });
-}
-
-// Pairs each place with the first one that `differs` from it.
-template <typename Differs>
-std::vector<Pair> pairs_where(const Places& places, Differs differs) {
-  std::vector<Pair> pairs;
-  for (const auto& [digest, rows] : places) {
-    const auto other =
-        std::find_if(rows.begin(), rows.end(), [&](const Place& place) { return differs(place, rows.front()); });
-    if (other != rows.end()) pairs.push_back({rows.front(), *other});
-  }
-  sort_pairs(pairs);
-  return pairs;
-}
-
+// What to call images.
 class NameBook {
  public:
-  explicit NameBook(const StoreReader& store) : store_(store) {}
+  NameBook(const ImageTraits& images, const std::vector<std::string>& class_names,
+           const std::function<std::vector<std::string>(const std::string&)>& names)
+      : images_(images), class_names_(class_names), load_names_(names) {}
 
-  std::string describe(const Place& place) {
-    auto& names = names_[place.split];
-    if (names.empty()) names = store_.names(place.split);
-    return place.split + "/" + store_.info().class_names.at(place.label) + " " + names.at(place.row);
+  ImagePair describe(const DuplicatePair& pair) {
+    return {place(pair.first), place(pair.second), images_.identity[pair.first] == images_.identity[pair.second],
+            pair.similarity, images_.file[pair.first] == images_.file[pair.second]};
   }
 
  private:
-  const StoreReader& store_;
+  ImagePlace place(std::uint32_t image) {
+    const auto& split = images_.splits[images_.split_of(image)];
+    auto& names = names_[split.name];
+    if (names.empty()) names = load_names_(split.name);
+    const std::uint32_t row = image - split.first;
+    return {split.name, class_names_.at(images_.labels[image]), names.at(row), row};
+  }
+
+  const ImageTraits& images_;
+  const std::vector<std::string>& class_names_;
+  const std::function<std::vector<std::string>(const std::string&)>& load_names_;
   std::map<std::string, std::vector<std::string>> names_;
 };
 
-void report(const std::vector<Pair>& pairs, FindingKind kind, const std::string& what, const std::string& remedy,
-            NameBook& names, std::vector<Finding>& findings) {
+struct Wording {
+  FindingKind kind;
+  Severity severity;
+  const char* one;  // "image ..." after "1 "
+  const char* many;
+  const char* remedy;
+};
+
+void report(const std::vector<DuplicatePair>& pairs, const Wording& wording, NameBook& names,
+            std::vector<Finding>& findings) {
   if (pairs.empty()) return;
-  Finding finding{kind, "", pairs.size(), {}};
+  Finding finding{wording.kind, wording.severity, "", pairs.size(), {}};
   for (std::size_t i = 0; i < std::min(pairs.size(), kExamples); ++i) {
-    finding.examples.push_back(names.describe(pairs[i].a) + " = " + names.describe(pairs[i].b));
+    finding.examples.push_back(names.describe(pairs[i]));
   }
-  finding.text = std::to_string(pairs.size()) + (pairs.size() == 1 ? " image stands " : " images stand ") + what +
-                 " (first: " + finding.examples.front() + "): " + remedy;
+  finding.text = std::to_string(pairs.size()) + " " + (pairs.size() == 1 ? wording.one : wording.many) +
+                 " (first: " + describe(finding.examples.front()) + "): " + wording.remedy;
   findings.push_back(std::move(finding));
 }
 
 }  // namespace
 
-void find_duplicates(const StoreReader& store, std::vector<Finding>& findings) {
-  const Places places = hash_rows(store);
-  NameBook names(store);
-  report(pairs_where(places, [](const Place& a, const Place& b) { return a.split != b.split; }),
-         FindingKind::image_in_two_splits, "in two splits",
-         "figures on the second split would be too good; remove one of each", names, findings);
-  report(pairs_where(places, [](const Place& a, const Place& b) { return a.label != b.label; }),
-         FindingKind::image_under_two_labels, "under two labels", "one label is wrong; remove or relabel", names,
-         findings);
+Duplicates find_duplicates(const ImageTraits& images, const std::vector<std::string>& class_names,
+                           const std::function<std::vector<std::string>(const std::string& split)>& names,
+                           int threads) {
+  NameBook book(images, class_names, names);
+  const auto first_equal = first_equals(images.identity);
+  const auto [equal, distinct] = pair_equal_images(images, first_equal);
+  std::vector<std::uint32_t> families(images.labels.size());
+  for (std::uint32_t image = 0; image < families.size(); ++image) families[image] = images.family_of(image);
+  const auto links = find_near_links(images.prints, distinct, families, threads);
+  const DuplicatePairs alike = pair_look_alikes(images, first_equal, links);
+
+  Duplicates duplicates;
+  auto& findings = duplicates.findings;
+  const char* kTooGood = "figures on the second split would be too good; remove one of each";
+  report(equal.two_labels,
+         {FindingKind::image_under_two_labels, Severity::warning, "image stands under two labels",
+          "images stand under two labels", "one label is wrong; remove or relabel"},
+         book, findings);
+  report(equal.two_splits,
+         {FindingKind::image_in_two_splits, Severity::warning, "image stands in two splits",
+          "images stand in two splits", kTooGood},
+         book, findings);
+  report(
+      alike.two_labels,
+      {FindingKind::near_duplicate_under_two_labels, Severity::warning,
+       "image is a near duplicate of one under another label", "images are near duplicates of ones under another label",
+       "look at them; where both are one picture, one label is wrong or one was made from the other"},
+      book, findings);
+  report(alike.two_splits,
+         {FindingKind::near_duplicate_in_two_splits, Severity::warning,
+          "image is a near duplicate of one in another split", "images are near duplicates of ones in another split",
+          kTooGood},
+         book, findings);
+  report(equal.repeated,
+         {FindingKind::image_repeated, Severity::note, "image repeats another of its class and split",
+          "images repeat others of their class and split", "they count more than once; remove the copies"},
+         book, findings);
+  report(alike.repeated,
+         {FindingKind::near_duplicate_repeated, Severity::note,
+          "image is a near duplicate of another of its class and split",
+          "images are near duplicates of others of their class and split",
+          "a validation split drawn at random may share them with training; data.validation.group=duplicates keeps "
+          "them together"},
+         book, findings);
+  const auto groups = groups_of(images.labels.size(), first_equal, links);
+  duplicates.groups = group_sizes(std::span(&groups, 1));
+  return duplicates;
 }
 
 }  // namespace assay::data
