@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/archive_source.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay::data {
@@ -75,17 +76,19 @@ SourceListing ArchiveSource::list(const std::function<void()>& poll) {
 }
 
 void ArchiveSource::start(std::span<const std::uint32_t> files) {
-  wanted_.assign(held_.size(), false);
+  pass_.assign(files.begin(), files.end());
+  next_in_pass_ = 0;
+  wanted_.assign(held_.size(), 0);
   wanted_left_ = 0;
-  held_pass_.clear();
-  for (auto file = files.rbegin(); file != files.rend(); ++file) {
-    if (!held_.at(*file).empty()) {
-      held_pass_.push_back(*file);
-    } else {
-      wanted_[*file] = true;
-      ++wanted_left_;
-    }
+  std::uint32_t first_wanted = ~std::uint32_t{0};
+  for (std::uint32_t place = 0; place < pass_.size(); ++place) {
+    if (!held_.at(pass_[place]).empty()) continue;
+    wanted_[pass_[place]] = place + 1;
+    first_wanted = std::min(first_wanted, pass_[place]);
+    ++wanted_left_;
   }
+  // An archive in the order of its rows is streamed once, whatever the number of passes.
+  if (first_wanted >= next_file_) return;
   stream_.reset();
   next_file_ = 0;
 }
@@ -96,12 +99,15 @@ bool ArchiveSource::next(SourceBytes& out) {
 }
 
 bool ArchiveSource::next_held(SourceBytes& out) {
-  if (held_pass_.empty()) return false;
-  out.file = held_pass_.back();
-  held_pass_.pop_back();
-  out.bytes = std::exchange(held_[out.file], {});
-  out.fault.clear();
-  return true;
+  for (; next_in_pass_ < pass_.size(); ++next_in_pass_) {
+    std::vector<std::byte>& held = held_[pass_[next_in_pass_]];
+    if (held.empty()) continue;
+    out.place = static_cast<std::uint32_t>(next_in_pass_++);
+    out.bytes = std::exchange(held, {});
+    out.fault.clear();
+    return true;
+  }
+  return false;
 }
 
 bool ArchiveSource::next_streamed(SourceBytes& out) {
@@ -111,9 +117,10 @@ bool ArchiveSource::next_streamed(SourceBytes& out) {
     if (!is_listed(stream_->entry())) continue;
     const std::uint32_t file = next_file_++;
     if (file >= wanted_.size()) break;
-    if (!wanted_[file]) continue;
+    if (wanted_[file] == 0) continue;
     --wanted_left_;
-    out = {file, {}, {}};
+    out.place = wanted_[file] - 1;
+    out.fault.clear();
     try {
       out.bytes = stream_->read(limits_.max_file_bytes);
       if (out.bytes.empty()) out.fault = "an empty file";

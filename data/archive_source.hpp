@@ -31,8 +31,9 @@ class ArchiveSource : public ImageSource {
 
   std::mutex mutex_;
   std::vector<std::vector<std::byte>> held_;  // by file number; empty: not kept
-  std::vector<std::uint32_t> held_pass_;      // of the running pass, those kept, last one first
-  std::vector<bool> wanted_;                  // by file number: to be streamed in this pass
+  std::vector<std::uint32_t> pass_;           // file numbers of the running pass
+  std::size_t next_in_pass_ = 0;              // of those kept; the others are passed over
+  std::vector<std::uint32_t> wanted_;         // by file number: 1 + its place, where it is to be streamed in this pass
   std::size_t wanted_left_ = 0;
   std::uint32_t next_file_ = 0;  // number of the next listed file of the stream
   std::optional<files::ArchiveReader> stream_;

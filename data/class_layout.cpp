@@ -54,9 +54,13 @@ std::set<std::string> folders_below(const SourceListing& listing, const std::str
     if (folder.starts_with(prefix) && folder.size() > prefix.size()) folders.emplace(folder.substr(prefix.size()));
   };
   for (const auto& folder : listing.folders) add(folder);
+  std::string_view last;  // files of one folder mostly stand together
   for (const auto& file : listing.files) {
     const auto slash = file.path.rfind('/');
-    if (file.reject.empty() && slash != std::string::npos) add(std::string_view(file.path).substr(0, slash));
+    if (!file.reject.empty() || slash == std::string::npos) continue;
+    const std::string_view folder = std::string_view(file.path).substr(0, slash);
+    if (folder != last) add(folder);
+    last = folder;
   }
   return folders;
 }

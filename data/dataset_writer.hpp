@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,9 +18,10 @@ namespace assay::data {
 
 class DatasetWriter {
  public:
-  // expected_rows (an upper guess is enough) keeps the chunks of small sets small; chunk_bytes is the most a chunk
-  // holds.
-  DatasetWriter(hid_t group, store_format::DatasetSpec spec, std::uint64_t expected_rows, std::size_t chunk_bytes);
+  // expected_rows (an upper guess is enough) keeps the chunks of small sets small; without it the dataset is made when
+  // its first chunk is full or its last row is there. chunk_bytes is the most a chunk holds.
+  DatasetWriter(hid_t group, store_format::DatasetSpec spec, std::optional<std::uint64_t> expected_rows,
+                std::size_t chunk_bytes);
 
   // Whole rows.
   void append(std::span<const std::byte> rows);
@@ -27,8 +29,10 @@ class DatasetWriter {
   std::string finish();
 
  private:
+  void create();
   void flush();
 
+  hid_t group_;  // outlives this
   store_format::DatasetSpec spec_;
   std::size_t row_bytes_;
   std::size_t chunk_rows_;

@@ -1,34 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/folder_source.hpp"
 
-#include <algorithm>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
-#include "data/files/file_descriptor.hpp"
+#include <cerrno>
+#include <memory>
+#include <system_error>
 
 namespace assay::data {
 namespace {
 
 constexpr int kLinkedFolderDepth = 4;  // WRAPPER/SPLIT/CLASS and one more
 
-std::vector<std::byte> read_capped(const std::filesystem::path& path, std::uint64_t max_bytes) {
-  const auto file = files::FileDescriptor::open_for_reading(path);
-  // One byte more than it should have, so that a file that grows meanwhile is noticed.
-  std::vector<std::byte> bytes(std::min(file.size(), max_bytes) + 1);
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const std::size_t count = file.read(std::span(bytes).subspan(filled));
-    if (count == 0) break;
-    filled += count;
-  }
-  if (filled == bytes.size()) throw files::InputError("larger than the cap, or it grew while it was read");
-  bytes.resize(filled);
-  return bytes;
+struct CloseFolder {
+  void operator()(::DIR* folder) const { ::closedir(folder); }
+};
+using OpenFolder = std::unique_ptr<::DIR, CloseFolder>;
+
+[[noreturn]] void throw_unlisted(const std::filesystem::path& folder, int error) {
+  throw files::InputError(folder.string() + ": cannot be listed: " + std::system_category().message(error) +
+                          "; check its permissions");
+}
+
+// What the entry is, links followed. Only links, and file systems that do not tell, cost a call for each entry.
+struct EntryType {
+  ::mode_t mode = 0;  // S_IFREG, ...; 0: a link to nothing
+  bool linked = false;
+};
+
+EntryType type_of(const ::dirent& entry, ::DIR* folder) {
+  if (entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) return {DTTOIF(entry.d_type), false};
+  struct ::stat status {};
+  if (::fstatat(::dirfd(folder), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
+  const bool linked = S_ISLNK(status.st_mode);
+  if (linked && ::fstatat(::dirfd(folder), entry.d_name, &status, 0) != 0) return {};
+  return {status.st_mode & S_IFMT, linked};
 }
 
 }  // namespace
 
 FolderSource::FolderSource(std::filesystem::path root, const SourceLimits& limits)
-    : root_(std::move(root)), limits_(limits) {}
+    : root_(std::move(root)), limits_(limits), files_(root_) {}
 
 SourceListing FolderSource::list(const std::function<void()>& poll) {
   SourceListing listing;
@@ -39,39 +53,30 @@ SourceListing FolderSource::list(const std::function<void()>& poll) {
 
 void FolderSource::list_folder(const std::string& relative, int depth, const std::function<void()>& poll,
                                SourceListing& listing) {
-  std::error_code error;
-  std::filesystem::directory_iterator entries(root_ / relative, error);
-  if (error) {
-    throw files::InputError((root_ / relative).string() + ": cannot be listed: " + error.message() +
-                            "; check its permissions");
-  }
-  for (const auto& entry : entries) {
+  const std::filesystem::path path_of_folder = root_ / relative;
+  const OpenFolder folder(::opendir(path_of_folder.c_str()));
+  if (!folder) throw_unlisted(path_of_folder, errno);
+  while (true) {
+    errno = 0;
+    const ::dirent* entry = ::readdir(folder.get());
+    if (entry == nullptr && errno != 0) throw_unlisted(path_of_folder, errno);
+    if (entry == nullptr) return;
     poll();
-    const std::string name = entry.path().filename().string();
-    if (is_hidden_path(name)) continue;
+    const std::string name = entry->d_name;
+    if (name == "." || name == ".." || is_hidden_path(name)) continue;
     const std::string path = relative.empty() ? name : relative + "/" + name;
-    if (!entry.is_directory(error)) {
-      listing.files.push_back({path, reject_reason(entry)});
-    } else if (entry.is_symlink(error) && depth >= kLinkedFolderDepth) {
+    const EntryType type = type_of(*entry, folder.get());
+    if (type.mode == 0) {
+      listing.files.push_back({path, "a symbolic link to nothing"});
+    } else if (type.mode != S_IFDIR) {
+      listing.files.push_back({path, type.mode == S_IFREG ? "" : "not a regular file"});
+    } else if (type.linked && depth >= kLinkedFolderDepth) {
       listing.files.push_back({path, "a symbolic link to a folder"});
     } else {
       listing.folders.push_back(path);
       list_folder(path, depth + 1, poll, listing);
     }
   }
-}
-
-std::string FolderSource::reject_reason(const std::filesystem::directory_entry& entry) const {
-  std::error_code error;
-  if (!entry.exists(error)) return "a symbolic link to nothing";
-  if (!entry.is_regular_file(error)) return "not a regular file";
-  const std::uint64_t bytes = entry.file_size(error);
-  if (error) return "cannot be read: " + error.message();
-  if (bytes == 0) return "an empty file";
-  if (bytes > limits_.max_file_bytes) {
-    return "file of " + std::to_string(bytes) + " bytes, over the cap of " + std::to_string(limits_.max_file_bytes);
-  }
-  return "";
 }
 
 void FolderSource::start(std::span<const std::uint32_t> files) {
@@ -82,9 +87,10 @@ void FolderSource::start(std::span<const std::uint32_t> files) {
 bool FolderSource::next(SourceBytes& out) {
   const std::size_t place = next_in_pass_.fetch_add(1);
   if (place >= pass_.size()) return false;
-  out = {pass_[place], {}, {}};
+  out.place = static_cast<std::uint32_t>(place);
+  out.fault.clear();
   try {
-    out.bytes = read_capped(root_ / paths_.at(out.file), limits_.max_file_bytes);
+    files_.read(paths_.at(pass_[place]), limits_.max_file_bytes, out.bytes);
   } catch (const files::InputError& error) {
     out.fault = error.what();
   }

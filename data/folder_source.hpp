@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "data/files/folder_files.hpp"
 #include "data/image_source.hpp"
 
 namespace assay::data {
@@ -20,10 +21,10 @@ class FolderSource : public ImageSource {
 
  private:
   void list_folder(const std::string& relative, int depth, const std::function<void()>& poll, SourceListing& listing);
-  std::string reject_reason(const std::filesystem::directory_entry& entry) const;
 
   std::filesystem::path root_;
   SourceLimits limits_;
+  files::FolderFiles files_;
   std::vector<std::string> paths_;   // by file number
   std::vector<std::uint32_t> pass_;  // file numbers of the running pass
   std::atomic<std::size_t> next_in_pass_{0};

@@ -35,7 +35,7 @@ struct SourceListing {
 };
 
 struct SourceBytes {
-  std::uint32_t file = 0;
+  std::uint32_t place = 0;  // among the files the pass was started with
   std::vector<std::byte> bytes;
   std::string fault;  // not empty: why the bytes could not be read
 };
@@ -54,7 +54,8 @@ class ImageSource {
   // Begins a pass over the given file numbers (none of them a reject; each may be asked for once in all). No other call
   // may be under way.
   virtual void start(std::span<const std::uint32_t> files) = 0;
-  // The next file of the pass, in an order of the source's choice; false when all were delivered. Any thread.
+  // The next file of the pass, in an order of the source's choice; false when all were delivered. Uses the memory of
+  // out.bytes again. Any thread.
   virtual bool next(SourceBytes& out) = 0;
 };
 

@@ -22,7 +22,11 @@ std::string_view take_number(std::string_view& text) {
 }  // namespace
 
 bool natural_less(std::string_view a, std::string_view b) {
-  std::string_view left = a, right = b;
+  // What both begin with decides nothing, but for a number that goes on behind it.
+  const auto differs = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin();
+  auto same = static_cast<std::size_t>(differs);
+  while (same > 0 && is_digit(a[same - 1])) --same;
+  std::string_view left = a.substr(same), right = b.substr(same);
   while (!left.empty() && !right.empty()) {
     if (is_digit(left[0]) && is_digit(right[0])) {
       const auto left_number = take_number(left);

@@ -8,15 +8,12 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "data/class_layout.hpp"
-#include "data/files/image_codec.hpp"
-#include "data/image_source.hpp"
 #include "data/output_exists.hpp"
+#include "data/pack_options.hpp"
 
 namespace assay::data {
 
@@ -26,27 +23,16 @@ class PackInterrupted : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-struct PackOptions {
-  std::filesystem::path input;
-  std::filesystem::path store;
-  std::optional<int> size;  // pixels a side, 1..16384; without it all images must have one size
-  LayoutOptions layout;
-  int jobs = 1;         // decoding threads, at least 1
-  bool strict = false;  // any reject is an InputError and there is no store
-  bool force = false;   // replace an existing store
-  SourceLimits source;
-  files::ImageLimits image;
-  std::uint64_t window_bytes = 512ull << 20;  // of decoded rows held at a time, at most
-};
-
 struct PackSummary {
   std::vector<std::string> class_names;
   std::map<std::string, std::vector<std::uint64_t>> rows;  // by split, by label
   std::uint64_t images = 0;
   std::vector<Reject> rejects;  // in natural order of the file; also in STORE.rejects.jsonl
   std::uint64_t left_out = 0;   // files in folders of classes that were not asked for
-  int height = 0;
+  int height = 0;               // 0 where encoded images differ and no size was asked for
   int width = 0;
+  Encoding encoding = Encoding::raw;
+  std::vector<View> views;
   std::string resize_filter;
   std::uint64_t store_bytes = 0;
   std::string content_hash;
@@ -58,9 +44,12 @@ struct PackCallbacks {
   std::function<bool()> stop;  // asked every few milliseconds
 };
 
-// Throws InputError (nothing usable, mixed sizes, an empty class, rejects when strict ...), OutputError (disk full
-// ...), OutputExists, PackInterrupted, std::invalid_argument on options out of range.
-PackSummary pack(const PackOptions& options, const PackCallbacks& callbacks = {});
+// Throws PackInterrupted when the callback says so.
+void stop_if_asked(const PackCallbacks& callbacks);
+
+// Throws InputError (nothing usable, mixed sizes, an empty class, rejects when strict, a damaged store to add ...),
+// OutputError (disk full ...), OutputExists, PackInterrupted, std::invalid_argument on options out of range.
+PackSummary pack(PackOptions options, const PackCallbacks& callbacks = {});
 
 // Where the rejects of a store are listed, one {"file", "reason"} a line; the file exists only when there are any.
 std::filesystem::path rejects_path(const std::filesystem::path& store);

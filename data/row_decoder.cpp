@@ -24,27 +24,67 @@ files::Image resize_image(const files::Image& image, int size, ResizeFilter& fil
   return result;
 }
 
-DecodedRow decode_row(std::span<const std::byte> bytes, const DecodeOptions& options) {
-  DecodedRow row;
+RowDecoder::RowDecoder(DecodeOptions options) : options_(std::move(options)) {}
+
+// False: the image has another size than the expected one, and is not wanted.
+bool RowDecoder::decode_pixels(std::span<const std::byte> bytes, DecodedRow& row) {
+  image_ = files::decode_image(bytes, options_.limits, &row.source);
+  row.shape = {image_.height, image_.width, 3};
+  const bool unexpected = options_.expected && (options_.expected->height != row.shape.height ||
+                                                options_.expected->width != row.shape.width);
+  if (!options_.size && unexpected) return false;
+  const bool wants_size = options_.encoding == Encoding::raw || !options_.views.empty();
+  if (options_.size && wants_size) resize(row);
+  return true;
+}
+
+void RowDecoder::resize(DecodedRow& row) {
+  if (image_.width == *options_.size && image_.height == *options_.size) return;
+  image_ = resize_image(image_, *options_.size, row.filter);
+  row.shape = {image_.height, image_.width, 3};
+}
+
+void RowDecoder::derive_views(DecodedRow& row) {
+  if (!deriver_ || deriver_shape_.height != row.shape.height || deriver_shape_.width != row.shape.width) {
+    deriver_.emplace(row.shape.height, row.shape.width);
+    deriver_shape_ = row.shape;
+  }
+  const std::size_t plane = row.shape.bytes() / 3;
+  row.views.resize(plane * options_.views.size());
+  std::vector<std::uint8_t*> planes;
+  for (std::size_t i = 0; i < options_.views.size(); ++i) planes.push_back(row.views.data() + i * plane);
+  deriver_->derive(image_.pixels.data(), options_.views, planes);
+}
+
+void RowDecoder::decode(std::vector<std::byte>& bytes, DecodedRow& row) {
+  row.reject.clear();
+  row.filter = ResizeFilter::none;
+  row.source_bytes = static_cast<std::uint32_t>(bytes.size());
   try {
-    row.source = files::read_image_info(bytes, options.limits);
-    row.source_bytes = static_cast<std::uint32_t>(bytes.size());
-    row.shape = {row.source.height, row.source.width, 3};
-    const bool unexpected = options.expected && (options.expected->height != row.shape.height ||
-                                                 options.expected->width != row.shape.width);
-    if (!options.size && unexpected) return row;
-    files::Image image = files::decode_image(bytes, options.limits);
-    if (options.size && (image.width != *options.size || image.height != *options.size)) {
-      image = resize_image(image, *options.size, row.filter);
+    if (!decode_pixels(bytes, row)) {
+      row.pixels.clear();
+      row.file.clear();
+      row.views.clear();
+      return;
     }
-    row.shape = {image.height, image.width, 3};
-    row.pixels = std::move(image.pixels);
+    if (!options_.views.empty()) derive_views(row);
     row.source_hash = files::sha256(bytes);
+    if (options_.encoding == Encoding::encoded) {
+      row.file.swap(bytes);
+    } else {
+      row.pixels.swap(image_.pixels);
+    }
   } catch (const files::ImageError& error) {
     row.reject = error.what();
   } catch (const std::bad_alloc&) {
     row.reject = "too large for the memory of this machine";
   }
+}
+
+DecodedRow decode_row(std::span<const std::byte> bytes, const DecodeOptions& options) {
+  std::vector<std::byte> copy(bytes.begin(), bytes.end());
+  DecodedRow row;
+  RowDecoder(options).decode(copy, row);
   return row;
 }
 
@@ -61,6 +101,14 @@ std::string resize_filter_name(unsigned used) {
     default:
       return "none";
   }
+}
+
+unsigned resize_filter_bits(std::string_view name) {
+  constexpr unsigned kEvery = 4;
+  for (unsigned used = 0; used < kEvery; ++used) {
+    if (resize_filter_name(used) == name) return used;
+  }
+  return 0;
 }
 
 }  // namespace assay::data

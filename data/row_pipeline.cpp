@@ -8,15 +8,20 @@ namespace {
 
 // Decoded rows that may wait while the next one in order is among them: few enough to stay in the cache and to reuse
 // their memory.
-constexpr std::size_t kMostWaiting = 512;
+constexpr std::size_t kMostWaiting = 1024;
+constexpr std::size_t kMostWaitingBytes = 64u << 20;
+// A bundle ends with either.
+constexpr std::size_t kBundleRows = 32;
+constexpr std::size_t kBundleBytes = 1u << 20;
+constexpr std::size_t kMostTaken = 128;
+// Larger rows are not kept for reuse: an allocation is nothing beside their decoding, and many of them would be much.
+constexpr std::size_t kMostReusedBytes = 256u << 10;
 
 }  // namespace
 
 RowPipeline::RowPipeline(ImageSource& source, std::span<const std::uint32_t> files, const DecodeOptions& options,
                          int workers)
     : source_(source), options_(options), rows_(files.size()) {
-  place_of_file_.reserve(files.size());
-  for (std::uint32_t place = 0; place < files.size(); ++place) place_of_file_.emplace(files[place], place);
   source_.start(files);
   for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
 }
@@ -32,21 +37,7 @@ RowPipeline::~RowPipeline() {
 
 void RowPipeline::work() {
   try {
-    SourceBytes bytes;
-    while (!stop_ && source_.next(bytes)) {
-      wait_for_the_taker();
-      DecodedRow row;
-      if (bytes.fault.empty()) {
-        row = decode_row(bytes.bytes, options_);
-      } else {
-        row.reject = bytes.fault;
-      }
-      const std::uint32_t place = place_of_file_.at(bytes.file);
-      std::lock_guard lock(mutex_);
-      rows_[place] = std::move(row);
-      ++waiting_;
-      if (place == next_) ready_.notify_one();
-    }
+    decode_all();
   } catch (...) {
     std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::current_exception();
@@ -55,9 +46,45 @@ void RowPipeline::work() {
   }
 }
 
+void RowPipeline::decode_all() {
+  RowDecoder decoder(options_);
+  SourceBytes bytes;
+  Bundle bundle;
+  Rows spare;
+  while (!stop_ && source_.next(bytes)) {
+    auto row = spare.empty() ? std::make_unique<DecodedRow>() : std::move(spare.back());
+    if (!spare.empty()) spare.pop_back();
+    if (bytes.fault.empty()) {
+      decoder.decode(bytes.bytes, *row);
+    } else {
+      row->reject = bytes.fault;
+    }
+    bundle.bytes += row->bytes();
+    bundle.rows.push_back(std::move(row));
+    bundle.places.push_back(bytes.place);
+    if (bundle.rows.size() < kBundleRows && bundle.bytes < kBundleBytes) continue;
+    hand_over(bundle, spare);
+    wait_for_the_taker();
+  }
+  hand_over(bundle, spare);
+}
+
+void RowPipeline::hand_over(Bundle& bundle, Rows& spare) {
+  std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < bundle.rows.size(); ++i) rows_.at(bundle.places[i]) = std::move(bundle.rows[i]);
+  waiting_ += bundle.rows.size();
+  waiting_bytes_ += bundle.bytes;
+  bundle.rows.clear();
+  bundle.places.clear();
+  bundle.bytes = 0;
+  for (; spare.size() < kBundleRows && !free_.empty(); free_.pop_back()) spare.push_back(std::move(free_.back()));
+  if (next_ < rows_.size() && rows_[next_]) ready_.notify_one();
+}
+
 // When the next row is not decoded yet, working on is the only way to get it: the source may deliver it last.
 bool RowPipeline::is_ahead() const {
-  return waiting_ >= kMostWaiting && next_ < rows_.size() && rows_[next_].has_value();
+  const bool many = waiting_ >= kMostWaiting || waiting_bytes_ >= kMostWaitingBytes;
+  return many && next_ < rows_.size() && rows_[next_];
 }
 
 void RowPipeline::wait_for_the_taker() {
@@ -65,14 +92,21 @@ void RowPipeline::wait_for_the_taker() {
   may_work_.wait(lock, [this] { return stop_ || !is_ahead(); });
 }
 
-std::optional<DecodedRow> RowPipeline::take(std::chrono::milliseconds patience) {
+void RowPipeline::take(Rows& rows, std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
-  const bool ready = ready_.wait_for(lock, patience, [&] { return rows_.at(next_).has_value() || failure_; });
-  if (!ready) return std::nullopt;
+  for (auto& row : rows) {
+    if (row->bytes() <= kMostReusedBytes) free_.push_back(std::move(row));
+  }
+  rows.clear();
+  ready_.wait_for(lock, patience, [&] { return rows_.at(next_) || failure_; });
   if (failure_) std::rethrow_exception(failure_);
-  std::optional<DecodedRow> row = std::exchange(rows_[next_++], std::nullopt);
-  if (--waiting_ == kMostWaiting / 2 || next_ == rows_.size() || !rows_[next_]) may_work_.notify_all();
-  return row;
+  const bool was_ahead = is_ahead();
+  while (rows.size() < kMostTaken && next_ < rows_.size() && rows_[next_]) {
+    rows.push_back(std::move(rows_[next_++]));
+    waiting_bytes_ -= rows.back()->bytes();
+  }
+  waiting_ -= rows.size();
+  if (was_ahead && !is_ahead()) may_work_.notify_all();
 }
 
 }  // namespace assay::data

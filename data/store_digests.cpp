@@ -35,14 +35,15 @@ std::string content_hash(const Digests& digests) {
   return files::sha256_hex(to_text(digests));
 }
 
-std::string attributes_digest(const std::vector<std::string>& class_names, const ImageShape& image,
-                              std::string_view encoding, std::string_view resize_filter) {
+std::string attributes_digest(const std::vector<std::string>& class_names, const StoreSchema& schema,
+                              std::string_view resize_filter) {
   std::string text = "format_version=" + std::to_string(store_format::kFormatVersion) + '\n';
   for (const auto& name : class_names) text += "class=" + name + '\n';
-  text += "image=" + std::to_string(image.height) + 'x' + std::to_string(image.width) + 'x' +
-          std::to_string(image.channels) + '\n';
-  text.append("colour=").append(store_format::kColour).append("\nencoding=").append(encoding);
+  text += "image=" + std::to_string(schema.image.height) + 'x' + std::to_string(schema.image.width) + 'x' +
+          std::to_string(schema.image.channels) + '\n';
+  text.append("colour=").append(store_format::kColour).append("\nencoding=").append(encoding_name(schema.encoding));
   text.append("\nresize_filter=").append(resize_filter).append("\n");
+  if (!schema.views.empty()) text.append("views=").append(views_text(schema.views)).append("\n");
   return files::sha256_hex(text);
 }
 

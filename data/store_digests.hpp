@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/batch_source.hpp"
+#include "data/store_schema.hpp"
 
 namespace assay::data {
 
@@ -22,9 +22,9 @@ std::string to_text(const Digests& digests);
 Digests parse_digests(std::string_view text);
 // Hex SHA-256 of to_text(digests).
 std::string content_hash(const Digests& digests);
-// Hex SHA-256 over the attributes that give the bytes their meaning (class names, image shape, encoding, resize
-// filter).
-std::string attributes_digest(const std::vector<std::string>& class_names, const ImageShape& image,
-                              std::string_view encoding, std::string_view resize_filter);
+// Hex SHA-256 over the attributes that give the bytes their meaning (class names, image shape, encoding, resize filter,
+// views).
+std::string attributes_digest(const std::vector<std::string>& class_names, const StoreSchema& schema,
+                              std::string_view resize_filter);
 
 }  // namespace assay::data

@@ -7,10 +7,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "data/batch_source.hpp"
+#include "data/store_schema.hpp"
 
 namespace assay::data::store_format {
 
@@ -31,17 +32,21 @@ inline constexpr const char* kChannelsAttribute = "channels";
 inline constexpr const char* kColourAttribute = "colour";
 inline constexpr const char* kEncodingAttribute = "encoding";
 inline constexpr const char* kResizeFilterAttribute = "resize_filter";
+inline constexpr const char* kViewsAttribute = "views";      // names with spaces between; only where there are any
 inline constexpr const char* kDigestsAttribute = "digests";  // lines "PATH HEX", sorted by path
 inline constexpr const char* kContentHashAttribute = "content_hash";
 
 inline constexpr std::string_view kColour = "RGB";
 inline constexpr std::string_view kEncodingRaw = "raw";
+inline constexpr std::string_view kEncodingEncoded = "encoded";
 
 // Groups, in the order in which they are written.
 inline constexpr std::array<std::string_view, 3> kSplits = {"train", "validation", "test"};
 
-// Datasets of a split.
-inline constexpr const char* kImages = "images";
+// Datasets of a split; views add one of their name each.
+inline constexpr const char* kImages = "images";    // raw stores
+inline constexpr const char* kBytes = "bytes";      // encoded stores: the files, one after the other
+inline constexpr const char* kOffsets = "offsets";  // encoded stores: where each begins in them, and where they end
 inline constexpr const char* kLabels = "labels";
 inline constexpr const char* kNames = "names";
 inline constexpr const char* kNameOffsets = "name_offsets";
@@ -59,7 +64,7 @@ enum class Element { u8 = 1, u32 = 4, u64 = 8 };  // value: bytes
 
 // A dataset: rows of `row_shape` elements ([] = one element a row), the row number being the only growing dimension.
 struct DatasetSpec {
-  const char* name;
+  std::string name;
   Element element;
   std::vector<std::uint64_t> row_shape;
 
@@ -71,27 +76,33 @@ struct DatasetSpec {
 };
 
 // All datasets of a split, in the order in which they are written.
-inline std::vector<DatasetSpec> split_datasets(const ImageShape& image) {
+inline std::vector<DatasetSpec> split_datasets(const StoreSchema& schema) {
   const auto extent = [](int value) { return static_cast<std::uint64_t>(value); };
-  return {{kImages, Element::u8, {extent(image.height), extent(image.width), extent(image.channels)}},
-          {kLabels, Element::u8, {}},
-          {kNames, Element::u8, {}},
-          {kNameOffsets, Element::u64, {}},
-          {kSourceCodec, Element::u8, {}},
-          {kSourceBytes, Element::u32, {}},
-          {kSourceWidth, Element::u32, {}},
-          {kSourceHeight, Element::u32, {}},
-          {kSourceQuality, Element::u8, {}},
-          {kSourceHash, Element::u8, {32}}};
+  const std::uint64_t height = extent(schema.image.height), width = extent(schema.image.width);
+  std::vector<DatasetSpec> specs;
+  if (schema.encoding == Encoding::raw) {
+    specs.push_back({kImages, Element::u8, {height, width, extent(schema.image.channels)}});
+  } else {
+    specs.push_back({kBytes, Element::u8, {}});
+    specs.push_back({kOffsets, Element::u64, {}});
+  }
+  for (const View view : schema.views) specs.push_back({std::string(view_name(view)), Element::u8, {height, width}});
+  const std::vector<DatasetSpec> columns = {
+      {kLabels, Element::u8, {}},        {kNames, Element::u8, {}},         {kNameOffsets, Element::u64, {}},
+      {kSourceCodec, Element::u8, {}},   {kSourceBytes, Element::u32, {}},  {kSourceWidth, Element::u32, {}},
+      {kSourceHeight, Element::u32, {}}, {kSourceQuality, Element::u8, {}}, {kSourceHash, Element::u8, {32}}};
+  specs.insert(specs.end(), columns.begin(), columns.end());
+  return specs;
 }
 
-inline constexpr std::size_t kChunkBytes = 4u << 20;  // of images; one chunk is one read, one checksum
+inline constexpr std::size_t kChunkBytes = 4u << 20;  // of images, views and files; one chunk is one read, one checksum
 inline constexpr std::size_t kColumnChunkBytes = 256u << 10;
 
 // Caps of the reader, all checked before anything is allocated.
 inline constexpr int kMaxImageSide = 16384;
-inline constexpr std::size_t kMaxChunkBytes = 1u << 30;  // one row of the largest image fits
-inline constexpr std::uint64_t kMaxRows = 0xFFFFFFFFu;   // samples are numbered with 32 bits
+inline constexpr std::size_t kMaxChunkBytes = 1u << 30;    // one row of the largest image fits
+inline constexpr std::uint64_t kMaxRows = 0xFFFFFFFFu;     // samples are numbered with 32 bits
+inline constexpr std::uint64_t kMaxFileBytes = 64u << 20;  // of one image of an encoded store
 inline constexpr std::size_t kMaxAttributeBytes = 32u << 10;
 inline constexpr std::size_t kMaxClasses = 255;
 

@@ -15,6 +15,7 @@
 #include "data/batch_source.hpp"
 #include "data/files/error.hpp"
 #include "data/files/image_codec.hpp"
+#include "data/store_schema.hpp"
 
 namespace assay::data {
 
@@ -28,13 +29,17 @@ struct StoreInfo {
   int format_version = 0;
   std::string tool_version;
   std::vector<std::string> class_names;  // index = label: FAKE, REAL
+  // Of all images. Encoded stores: what they are brought to when read; 0 x 0 where they differ and none was asked for.
   ImageShape image;
-  std::string encoding;                               // "raw"
+  std::string encoding;                               // "raw" or "encoded"
+  std::vector<View> views = {};                       // kept beside the images, at the size above; never View::rgb
   std::string resize_filter;                          // "none" when nothing was resized
   std::string content_hash;                           // hex SHA-256 over the digests: what a run records
   std::map<std::string, std::string> digests;         // dataset path -> hex SHA-256
   std::map<std::string, std::uint64_t> split_counts;  // "train", "validation", "test" that are present -> rows
 };
+
+StoreSchema schema_of(const StoreInfo& info);
 
 // The source columns of one split, row by row.
 struct SourceColumns {
@@ -59,8 +64,19 @@ class StoreReader {
   bool has_split(std::string_view split) const;
   // Rows of a split; throws StoreError naming the splits that exist when it is absent.
   std::uint64_t count(std::string_view split) const;
-  // Copies rows [first, first + count) into out (count x H x W x 3 bytes). Throws StoreError on a damaged chunk.
+  // Raw stores: copies rows [first, first + count) into out (count x H x W x 3 bytes). Throws StoreError on a damaged
+  // chunk and on an encoded store.
   void read_images(std::string_view split, std::uint64_t first, std::uint64_t count, std::span<std::uint8_t> out) const;
+  // Encoded stores: the file of row i is bytes [offsets[i], offsets[i + 1]) of the split; one more than rows. Each file
+  // has 1 to store_format::kMaxFileBytes bytes, and the last ends where the split's bytes end. Throws StoreError, also
+  // on a raw store.
+  std::vector<std::uint64_t> offsets(std::string_view split) const;
+  // Encoded stores: out.size() bytes from first_byte on, of one or many files. Throws as read_images does.
+  void read_bytes(std::string_view split, std::uint64_t first_byte, std::span<std::byte> out) const;
+  // A view the store keeps (StoreInfo::views): rows [first, first + count) into out (count x H x W bytes). Throws
+  // StoreError naming those it keeps when it is none of them.
+  void read_view(std::string_view split, View view, std::uint64_t first, std::uint64_t count,
+                 std::span<std::uint8_t> out) const;
   std::vector<std::uint8_t> labels(std::string_view split) const;
   std::vector<std::string> names(std::string_view split) const;
   SourceColumns sources(std::string_view split) const;

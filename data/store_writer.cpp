@@ -5,9 +5,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include "data/dataset_writer.hpp"
 #include "data/files/hdf5_attribute.hpp"
 #include "data/files/hdf5_output.hpp"
+#include "data/split_writer.hpp"
 #include "data/store_digests.hpp"
 #include "data/store_format.hpp"
 
@@ -16,72 +16,47 @@ namespace {
 
 namespace format = store_format;
 
-std::span<const std::byte> bytes_of(const auto& value) {
-  return std::as_bytes(std::span(&value, 1));
-}
-
-files::Hdf5Group create_group(hid_t file, const std::string& name) {
-  const files::Hdf5Properties creation(files::call_hdf5("prepare a group", H5Pcreate, H5P_GROUP_CREATE));
-  files::keep_group_plain(creation.get());
-  return files::Hdf5Group(
-      files::call_hdf5("create a group", H5Gcreate2, file, name.c_str(), H5P_DEFAULT, creation.get(), H5P_DEFAULT));
-}
-
-// The datasets of the split being written, by name.
-class SplitWriter {
+// The size of images that come one by one, as long as all have the same.
+class CommonSize {
  public:
-  SplitWriter(hid_t file, std::string split, const ImageShape& image, std::uint64_t expected_rows)
-      : split_(std::move(split)), group_(create_group(file, split_)) {
-    for (auto& spec : format::split_datasets(image)) {
-      const bool images = spec.name == std::string_view(format::kImages);
-      const bool blob = spec.name == std::string_view(format::kNames);
-      const std::uint64_t rows = blob ? expected_rows * kTypicalNameBytes : expected_rows + 1;
-      const std::string name = spec.name;
-      datasets_.try_emplace(name, group_.get(), std::move(spec), rows,
-                            images ? format::kChunkBytes : format::kColumnChunkBytes);
-    }
-    put(format::kNameOffsets, name_bytes_);
+  void add(const files::ImageInfo& source) {
+    if (rows_++ == 0) shape_ = {source.height, source.width, 3};
+    if (shape_.height != source.height || shape_.width != source.width) shape_ = {0, 0, 3};
   }
-
-  const std::string& name() const { return split_; }
-
-  void append(const StoreRow& row) {
-    name_bytes_ += row.name.size();
-    datasets_.at(format::kImages).append(std::as_bytes(row.pixels));
-    datasets_.at(format::kNames).append(std::as_bytes(std::span(row.name)));
-    put(format::kNameOffsets, name_bytes_);
-    put(format::kLabels, row.label);
-    put(format::kSourceCodec, static_cast<std::uint8_t>(row.source.codec));
-    put(format::kSourceBytes, row.source_bytes);
-    put(format::kSourceWidth, static_cast<std::uint32_t>(row.source.width));
-    put(format::kSourceHeight, static_cast<std::uint32_t>(row.source.height));
-    put(format::kSourceQuality, static_cast<std::uint8_t>(row.source.quality));
-    datasets_.at(format::kSourceHash).append(std::as_bytes(std::span(row.source_hash)));
-  }
-
-  void finish(Digests& digests) {
-    for (auto& [name, dataset] : datasets_) digests.emplace("/" + split_ + "/" + name, dataset.finish());
-    datasets_.clear();
-    group_.close();
-  }
+  const ImageShape& shape() const { return shape_; }
 
  private:
-  static constexpr std::uint64_t kTypicalNameBytes = 32;
-
-  void put(const char* dataset, const auto& value) { datasets_.at(dataset).append(bytes_of(value)); }
-
-  std::string split_;
-  files::Hdf5Group group_;
-  std::map<std::string, DatasetWriter, std::less<>> datasets_;
-  std::uint64_t name_bytes_ = 0;
+  ImageShape shape_{0, 0, 3};
+  std::uint64_t rows_ = 0;
 };
+
+void check_schema(const StoreSchema& schema) {
+  const auto side_fits = [](int side) { return side > 0 && side <= format::kMaxImageSide; };
+  const bool open_size = schema.image.height == 0 && schema.image.width == 0 && schema.encoding == Encoding::encoded &&
+                         schema.views.empty();
+  if (schema.image.channels != 3 || !(open_size || (side_fits(schema.image.height) && side_fits(schema.image.width)))) {
+    throw std::invalid_argument("a store holds RGB images of 1 to " + std::to_string(format::kMaxImageSide) +
+                                " pixels a side");
+  }
+}
+
+void check_row(const StoreSchema& schema, std::size_t classes, const StoreRow& row) {
+  const std::size_t plane = schema.image.bytes() / 3;
+  const bool raw = schema.encoding == Encoding::raw;
+  const bool image_fits =
+      raw ? row.pixels.size() == schema.image.bytes()
+          : !row.file.empty() && row.file.size() <= format::kMaxFileBytes && row.file.size() == row.source_bytes;
+  if (image_fits && row.views.size() == plane * schema.views.size() && row.label < classes) return;
+  throw std::invalid_argument("row '" + std::string(row.name) + "' does not fit the store's image size or classes");
+}
 
 }  // namespace
 
 struct StoreWriter::Implementation {
   files::Hdf5Output output;
   std::vector<std::string> class_names;
-  ImageShape image;
+  StoreSchema schema;
+  CommonSize size;  // of encoded images
   std::optional<SplitWriter> split;
   std::vector<std::string> finished;
   Digests digests;
@@ -114,29 +89,26 @@ struct StoreWriter::Implementation {
     std::string names;
     for (const auto& name : class_names) names += name + '\n';
     files::write_text_attribute(file, format::kClassNamesAttribute, names);
-    files::write_number_attribute(file, format::kHeightAttribute, static_cast<std::uint32_t>(image.height));
-    files::write_number_attribute(file, format::kWidthAttribute, static_cast<std::uint32_t>(image.width));
-    files::write_number_attribute(file, format::kChannelsAttribute, static_cast<std::uint32_t>(image.channels));
+    files::write_number_attribute(file, format::kHeightAttribute, static_cast<std::uint32_t>(schema.image.height));
+    files::write_number_attribute(file, format::kWidthAttribute, static_cast<std::uint32_t>(schema.image.width));
+    files::write_number_attribute(file, format::kChannelsAttribute, static_cast<std::uint32_t>(schema.image.channels));
     files::write_text_attribute(file, format::kColourAttribute, std::string(format::kColour));
-    files::write_text_attribute(file, format::kEncodingAttribute, std::string(format::kEncodingRaw));
+    files::write_text_attribute(file, format::kEncodingAttribute, std::string(encoding_name(schema.encoding)));
     files::write_text_attribute(file, format::kResizeFilterAttribute, resize_filter);
+    if (!schema.views.empty()) files::write_text_attribute(file, format::kViewsAttribute, views_text(schema.views));
     files::write_text_attribute(file, format::kDigestsAttribute, to_text(digests));
     files::write_text_attribute(file, format::kContentHashAttribute, content_hash(digests));
   }
 };
 
 StoreWriter::StoreWriter(const std::filesystem::path& path, const std::filesystem::path& shown_as,
-                         std::vector<std::string> class_names, ImageShape image) {
-  const auto side_fits = [](int side) { return side > 0 && side <= format::kMaxImageSide; };
-  if (!side_fits(image.height) || !side_fits(image.width) || image.channels != 3) {
-    throw std::invalid_argument("a store holds RGB images of 1 to " + std::to_string(format::kMaxImageSide) +
-                                " pixels a side");
-  }
+                         std::vector<std::string> class_names, StoreSchema schema) {
+  check_schema(schema);
   if (class_names.empty() || class_names.size() > format::kMaxClasses) {
     throw std::invalid_argument("a store has 1 to " + std::to_string(format::kMaxClasses) + " classes");
   }
   implementation_.reset(
-      new Implementation{files::Hdf5Output(path, shown_as), std::move(class_names), image, {}, {}, {}});
+      new Implementation{files::Hdf5Output(path, shown_as), std::move(class_names), std::move(schema), {}, {}, {}, {}});
 }
 
 StoreWriter::~StoreWriter() = default;
@@ -151,16 +123,15 @@ void StoreWriter::begin_split(std::string_view split, std::uint64_t expected_row
     if (std::find(self.finished.begin(), self.finished.end(), split) != self.finished.end()) {
       throw std::invalid_argument("split '" + std::string(split) + "' was written before");
     }
-    self.split.emplace(self.output.file(), std::string(split), self.image, expected_rows);
+    self.split.emplace(self.output.file(), std::string(split), self.schema, expected_rows);
   });
 }
 
 void StoreWriter::append(const StoreRow& row) {
   auto& self = *implementation_;
   if (!self.split) throw std::invalid_argument("a row needs a split: call begin_split first");
-  if (row.pixels.size() != self.image.bytes() || row.label >= self.class_names.size()) {
-    throw std::invalid_argument("row '" + std::string(row.name) + "' does not fit the store's image size or classes");
-  }
+  check_row(self.schema, self.class_names.size(), row);
+  self.size.add(row.source);
   self.guarded([&] { self.split->append(row); });
 }
 
@@ -168,12 +139,16 @@ std::string StoreWriter::finish(const std::string& resize_filter) {
   auto& self = *implementation_;
   self.guarded([&] {
     self.end_split();
-    self.digests.emplace(format::kAttributesDigest,
-                         attributes_digest(self.class_names, self.image, format::kEncodingRaw, resize_filter));
+    if (self.schema.image.bytes() == 0) self.schema.image = self.size.shape();
+    self.digests.emplace(format::kAttributesDigest, attributes_digest(self.class_names, self.schema, resize_filter));
     self.write_attributes(resize_filter);
   });
   self.output.close();
   return content_hash(self.digests);
+}
+
+const ImageShape& StoreWriter::image() const {
+  return implementation_->schema.image;
 }
 
 std::uint64_t StoreWriter::bytes() const {

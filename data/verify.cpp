@@ -5,8 +5,7 @@
 #include <set>
 #include <vector>
 
-#include "data/dataset_reader.hpp"
-#include "data/files/sha256.hpp"
+#include "data/digest_check.hpp"
 #include "data/store_format.hpp"
 #include "data/store_header.hpp"
 
@@ -14,11 +13,6 @@ namespace assay::data {
 namespace {
 
 namespace format = store_format;
-
-struct NamedDataset {
-  std::string path;
-  DatasetReader reader;
-};
 
 herr_t add_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   static_cast<std::set<std::string>*>(names)->insert(name);
@@ -45,7 +39,7 @@ std::vector<NamedDataset> open_all(hid_t file, const std::filesystem::path& path
       throw fault("holds '" + split + "', which the format does not know");
     }
     auto strangers = children(file, "/" + split);
-    for (auto& spec : format::split_datasets(info.image)) {
+    for (auto& spec : format::split_datasets(schema_of(info))) {
       const std::string dataset = "/" + split + "/" + spec.name;
       if (!info.digests.contains(dataset)) throw fault("no digest of " + dataset);
       strangers.erase(spec.name);
@@ -61,10 +55,20 @@ std::vector<NamedDataset> open_all(hid_t file, const std::filesystem::path& path
   return datasets;
 }
 
+void check_lengths(const StoreReader& reader, const std::string& split, const SourceColumns& sources) {
+  const auto offsets = reader.offsets(split);
+  for (std::size_t row = 0; row < sources.bytes.size(); ++row) {
+    if (offsets[row + 1] - offsets[row] == sources.bytes[row]) continue;
+    throw StoreError(reader.path().string() + ": split " + split + ", row " + std::to_string(row) + " keeps " +
+                     std::to_string(offsets[row + 1] - offsets[row]) + " bytes of a file that had " +
+                     std::to_string(sources.bytes[row]) + "; pack again");
+  }
+}
+
 }  // namespace
 
 VerifyReport verify_store(const std::filesystem::path& path,
-                          const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+                          const std::function<void(std::uint64_t, std::uint64_t)>& progress, int threads) {
   const files::Hdf5File file = open_store_file(path);
   VerifyReport report{read_store_header(file.get(), path)};
   std::vector<NamedDataset> datasets;
@@ -73,33 +77,15 @@ VerifyReport verify_store(const std::filesystem::path& path,
   } catch (const files::Hdf5Error& error) {
     throw StoreError(path.string() + ": damaged (" + error.what() + "); pack again");
   }
-  std::uint64_t total = 0;
-  for (const auto& dataset : datasets) total += dataset.reader.rows() * dataset.reader.row_bytes();
-
-  std::vector<std::byte> buffer;
-  for (const auto& [name, reader] : datasets) {
-    files::Sha256 hash;
-    for (std::uint64_t row = 0; row < reader.rows(); row += reader.chunk_rows()) {
-      const std::uint64_t rows = std::min(reader.chunk_rows(), reader.rows() - row);
-      buffer.resize(rows * reader.row_bytes());
-      reader.read(row, rows, buffer);
-      hash.update(buffer);
-      report.bytes += buffer.size();
-      if (progress) progress(report.bytes, total);
-    }
-    if (files::to_hex(hash.digest()) != report.info.digests.at(name)) {
-      throw StoreError(path.string() + ": " + name + ", rows 0.." +
-                       std::to_string(std::max<std::uint64_t>(reader.rows(), 1) - 1) +
-                       ": the bytes do not match their digest; pack again");
-    }
-    ++report.datasets;
-  }
-  // The digests hold; now the values: labels in range, names that fit, known codecs.
+  report.bytes = DigestCheck(path, datasets, report.info.digests).run(progress, threads);
+  report.datasets = datasets.size();
+  // The digests hold; now the values: labels in range, names and files that fit, known codecs.
   const StoreReader reader(path);
   for (const auto& [split, count] : reader.info().split_counts) {
     reader.labels(split);
     reader.names(split);
-    reader.sources(split);
+    const SourceColumns sources = reader.sources(split);
+    if (schema_of(reader.info()).encoding == Encoding::encoded) check_lengths(reader, split, sources);
   }
   report.info = reader.info();
   return report;

@@ -17,10 +17,11 @@ struct VerifyReport {
   std::uint64_t bytes = 0;  // of all datasets, as arrays
 };
 
-// progress(done, total) in bytes, now and then; may throw to stop. Throws StoreError naming the first damaged dataset
-// and, where a chunk does not read, its rows; also when a dataset is missing or not accounted for, or its values make
-// no sense.
+// progress(done, total) in bytes, now and then, on the calling thread; may throw to stop. Throws StoreError naming the
+// first damaged dataset and, where a chunk does not read, its rows; also when a dataset is missing or not accounted
+// for, or its values make no sense.
 VerifyReport verify_store(const std::filesystem::path& path,
-                          const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {});
+                          const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {},
+                          int threads = 1);
 
 }  // namespace assay::data

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "data/files/float_tensor.hpp"
+#include "models/channel_adaptation.hpp"
 #include "models/state.hpp"
 #include "models/state_mismatch.hpp"
 
@@ -42,6 +43,11 @@ bool is_foreign_classifier(const std::string& name) {
 
 bool fits(const NamedTensor& wanted, const TensorBytes& found) {
   return data::files::is_floating_dtype(found.dtype) && wanted.tensor.sizes() == at::IntArrayRef(found.shape);
+}
+
+// The first convolution of a model that sees another number of channels than the file's.
+bool adapts(const NamedTensor& wanted, const TensorBytes& found) {
+  return data::files::is_floating_dtype(found.dtype) && adapts_to_channels(found.shape, wanted.tensor.sizes());
 }
 
 // Every value of the tensor equal to this one.
@@ -84,6 +90,10 @@ Comparison compare(const Detector& detector, const std::vector<NamedTensor>& sta
     known.insert(wanted.name);
     const TensorBytes* found = file.find(wanted.name);
     if (found != nullptr && fits(wanted, *found)) continue;
+    if (found != nullptr && adapts(wanted, *found)) {
+      result.report.adapted.push_back(wanted.name);
+      continue;
+    }
     if (!detector.in_backbone(wanted.name)) {
       result.report.fresh.push_back(wanted.name);
     } else if (found == nullptr) {
@@ -118,13 +128,15 @@ PretrainedReport load_pretrained(Detector& detector, std::span<const TensorBytes
   const std::string wrong = result.mismatch.text();
   if (!wrong.empty()) {
     throw data::files::InputError(origin + ": not the weights of this model" + wrong +
-                                  "; give weights of the same architecture and number of channels, with torchvision's "
+                                  "; give weights of the same architecture, with torchvision's "
                                   "names ('assay import FILE --model M' makes them)");
   }
   const bool with_head = result.report.fresh.empty();
   const c10::NoGradGuard no_grad;
   for (const auto& [name, tensor] : state) {
-    if (with_head || detector.in_backbone(name)) tensor.copy_(file.values(name));
+    if (!with_head && !detector.in_backbone(name)) continue;
+    const at::Tensor values = file.values(name);
+    tensor.copy_(values.sizes() == tensor.sizes() ? values : adapted_to_channels(values, tensor.size(1)));
   }
   result.report.folded_batch_norms = is_folded(detector, file);
   return std::move(result.report);

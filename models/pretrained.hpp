@@ -13,13 +13,15 @@
 namespace assay::models {
 
 struct PretrainedReport {
-  std::vector<std::string> fresh;   // tensors of the head that the file does not have, or has in another shape
-  std::vector<std::string> unused;  // the file's own classifier, or a head that is not taken
+  std::vector<std::string> fresh;    // tensors of the head that the file does not have, or has in another shape
+  std::vector<std::string> adapted;  // first convolutions brought from three channels to the detector's
+  std::vector<std::string> unused;   // the file's own classifier, or a head that is not taken
   // The backbone's batch norms do nothing but shift (scale 1, mean 0, one variance): see recalibrate_batch_norms.
   bool folded_batch_norms = false;
 };
 
-// Copies the file's values into the detector. Every tensor of the backbone must be there in its shape; the head is
+// Copies the file's values into the detector. Every tensor of the backbone must be there in its shape, but that a first
+// convolution of three channels is averaged over those of the detector (channel_adaptation.hpp); the head is
 // taken when the file has all of it, else all of it stays as initialised. Unexpected tensors are an error unless they
 // are a classifier (`fc.*`, `classifier.*`) or `num_batches_tracked`. Throws data::files::InputError listing every
 // missing, unexpected and mis-shaped name and what to do, and then the detector is unchanged. `origin` names the file.

@@ -32,8 +32,12 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
   file_.write_all(bytes);
 }
 
-void AtomicFile::commit() {
+void AtomicFile::sync() const {
   file_.sync();
+}
+
+void AtomicFile::commit() {
+  sync();
   file_.close();
   if (std::rename(temporary_.c_str(), target_.c_str()) != 0) throw output_fault("write", target_, errno);
   temporary_.clear();

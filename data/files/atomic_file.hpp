@@ -28,6 +28,11 @@ class AtomicFile {
   const std::filesystem::path& temporary() const { return temporary_; }
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
+  // Tells other processes that the temporary is in use, so that none takes it for abandoned (abandoned_files.hpp).
+  void hold() const { file_.hold(); }
+  // Brings what was written so far to the disk; commit() does it too, and then has less to do. Any thread. Throws
+  // OutputError.
+  void sync() const;
   // Syncs, renames over the target, syncs the parent. Throws OutputError; then the target is as it was (only a fault of
   // the very last step, the sync of the parent, comes when the new file already has its name).
   void commit();

@@ -2,6 +2,7 @@
 #include "data/files/file_descriptor.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,6 +107,10 @@ void FileDescriptor::rewind() const {
 void FileDescriptor::sync() const {
   // EINVAL: a filesystem that cannot sync this kind of file (some network and FUSE ones, folders there).
   if (::fsync(descriptor_) != 0 && errno != EINVAL) throw output_fault("sync", path_, errno);
+}
+
+void FileDescriptor::hold() const {
+  static_cast<void>(::flock(descriptor_, LOCK_EX | LOCK_NB));
 }
 
 void FileDescriptor::sync_file_system() const {

@@ -40,6 +40,8 @@ class FileDescriptor {
   // The next read or write begins at the first byte.
   void rewind() const;
   void sync() const;
+  // Marks the file as in use for as long as this is open, where the file system has locks.
+  void hold() const;
   // Everything written to the file system that holds it: one call where thousands of files are to be safe.
   void sync_file_system() const;
   // Closes and reports what the kernel only says then (NFS, quotas).

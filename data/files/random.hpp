@@ -35,6 +35,7 @@ enum class RandomUse : std::uint32_t {
   sample_images = 6,
   bootstrap = 7,
   recalibration = 8,
+  class_caps = 9,
 };
 
 // A sequence of numbers for one (seed, use, a, b): e.g. (seed, sampler, epoch, 0). Cheap to make, no shared state.

@@ -26,6 +26,7 @@ class RunFolder {
   std::filesystem::path events() const { return root_ / "events.jsonl"; }
   std::filesystem::path metrics_jsonl() const { return root_ / "metrics.jsonl"; }
   std::filesystem::path metrics_csv() const { return root_ / "metrics.csv"; }
+  std::filesystem::path samples() const { return root_ / "samples.jsonl"; }
   std::filesystem::path tensorboard() const { return root_ / "tensorboard"; }
   // One file with a fixed name; TensorBoard wants "tfevents" in it.
   std::filesystem::path tensorboard_events() const { return tensorboard() / "events.out.tfevents.assay"; }

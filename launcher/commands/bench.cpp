@@ -11,6 +11,7 @@ void add_bench(CLI::App& app, Action& action) {
   bench->require_subcommand(1);
   add_bench_train(*bench, action);
   add_bench_load(*bench, action);
+  add_bench_pack(*bench, action);
   add_bench_allreduce(*bench, action);
   add_bench_scaling(*bench, action);
 }

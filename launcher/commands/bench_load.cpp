@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -15,6 +16,7 @@
 #include "launcher/measurement.hpp"
 #include "launcher/resident_rows.hpp"
 #include "launcher/threads.hpp"
+#include "launcher/training/row_stream.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::commands {
@@ -42,11 +44,12 @@ struct Work {
 };
 
 constexpr std::uint64_t kHeavyImages = 4096;
+constexpr std::size_t kBlockBytes = 4 << 20;
 
 // Conversion alone; and the two geometric pipelines of the reference detectors: as stored, and with a resize.
 std::vector<Work> works(int size) {
   const float scale = 1.0f / 255;
-  const data::PreparationOptions stored{.pixels = {.scale = {scale, scale, scale}}};
+  const data::PreparationOptions stored{.pixels = data::uniform_map(scale, 0)};
   data::PreparationOptions resized = stored;
   resized.size = size;
   const data::AugmentationOptions strong{.flip_horizontal = true,
@@ -66,43 +69,101 @@ std::vector<Work> works(int size) {
           {"resized to " + pixels + ", flip, rotation, zoom", resized, light, kHeavyImages}};
 }
 
-// Shuffled batches of `images` images, shared out over the ranks as training shares them.
-void run_epoch(World& world, const data::ImagePreparation& preparation, const data::BatchSource& source,
-               const Options& options, std::uint64_t images, std::uint32_t epoch, std::vector<float>& buffer) {
+// One way to get the batches of an epoch.
+using Batches = std::function<ReadyRows(const data::Range& whole, const data::Range& mine)>;
+
+// An epoch in `order`, shared out over the ranks as training shares it.
+void run_epoch(World& world, const data::ImagePreparation& preparation, const std::vector<std::uint32_t>& order,
+               const Batches& batches, const Options& options, std::uint32_t epoch, std::vector<float>& buffer) {
   const int threads = static_cast<int>(resolve_threads(0, world.topology()));
-  const data::Sampler sampler(static_cast<std::uint32_t>(source.count()), 0, {});
-  std::vector<std::uint32_t> order = sampler.order(epoch);
-  order.resize(images);
   const std::size_t floats = preparation.shape().bytes();
   buffer.resize(options.batch * floats);
   for (std::uint64_t index = 0; index < data::batches_per_epoch(order.size(), options.batch); ++index) {
-    const data::Range mine = data::part_of(data::batch_range(order.size(), options.batch, index),
-                                           static_cast<std::uint64_t>(world.topology().rank),
+    const data::Range whole = data::batch_range(order.size(), options.batch, index);
+    const data::Range mine = data::part_of(whole, static_cast<std::uint64_t>(world.topology().rank),
                                            static_cast<std::uint64_t>(world.topology().size));
-    preparation.fill_augmented(source, std::span(order).subspan(mine.begin, mine.size()), {.epoch = epoch},
-                               std::span(buffer).first(mine.size() * floats), threads);
+    const ReadyRows ready = batches(whole, mine);
+    preparation.fill_augmented(*ready.source, ready.rows, std::span(order).subspan(mine.begin, mine.size()),
+                               {.epoch = epoch}, std::span(buffer).first(mine.size() * floats), threads);
   }
 }
 
-std::vector<LoadCase> measure(World& world, const data::StoreReader& store, const Options& options) {
-  const MeasurementOptions windows{.seconds = options.seconds, .windows = 3, .warm_up_seconds = 0.5};
-  std::vector<LoadCase> cases;
-  const std::uint64_t count = store.count(options.split);
-  cases.push_back({"store to memory", static_cast<double>(count) * median_rate(world.collective(), windows, [&] {
-                                        const ResidentRows rows(world, store, options.split);
-                                      })});
-  const ResidentRows rows(world, store, options.split);
-  std::vector<float> buffer;
-  std::uint32_t epoch = 0;
-  for (const Work& work : works(options.size)) {
-    const data::ImagePreparation preparation(work.preparation, work.augmentation, rows.source().shape());
-    const std::uint64_t images = std::min(work.images, count);
-    cases.push_back({work.name, static_cast<double>(images) * median_rate(world.collective(), windows, [&] {
-                                  run_epoch(world, preparation, rows.source(), options, images, epoch++, buffer);
-                                })});
+class LoadBench {
+ public:
+  LoadBench(World& world, const data::StoreReader& store, const Options& options)
+      : world_(world), store_(store), options_(options) {
+    rows_.threads = static_cast<int>(resolve_threads(0, world.topology()));
+    if (store.info().encoding == "encoded") rows_.size = options.size;
+    count_ = store.count(options.split);
   }
-  return cases;
-}
+
+  std::vector<LoadCase> run() {
+    measure("store to memory", count_, [&] { const ResidentRows rows(world_, store_, options_.split, rows_); });
+    measure_views();
+    ResidentRows rows(world_, store_, options_.split, rows_);
+    for (const Work& work : works(options_.size)) measure_resident(rows, work);
+    measure_stream();
+    return std::move(cases_);
+  }
+
+ private:
+  template <typename Work>
+  void measure(const std::string& name, std::uint64_t images, const Work& work) {
+    const MeasurementOptions windows{.seconds = options_.seconds, .windows = 3, .warm_up_seconds = 0.5};
+    cases_.push_back({name, static_cast<double>(images) * median_rate(world_.collective(), windows, work)});
+  }
+
+  // Derived from images as training does it, without a store that keeps them.
+  void measure_views() {
+    data::RowOptions views = rows_;
+    views.views.assign(data::kAllViews.begin() + 1, data::kAllViews.end());
+    const std::uint64_t images = std::min(kHeavyImages, count_);
+    const data::StoreRows rows(store_, options_.split, views);
+    std::vector<std::uint8_t> pixels(images * rows.shape().bytes());
+    measure("six views", images, [&] { rows.read(0, images, pixels); });
+  }
+
+  void measure_resident(ResidentRows& rows, const Work& work) {
+    const data::ImagePreparation preparation(work.preparation, work.augmentation, rows.shape());
+    const data::Sampler sampler(static_cast<std::uint32_t>(count_), 0, {});
+    const std::uint64_t images = std::min(work.images, count_);
+    measure(work.name, images, [&] {
+      std::vector<std::uint32_t> order = sampler.order(epoch_);
+      order.resize(images);
+      const Batches batches = [&](const data::Range&, const data::Range& mine) {
+        return rows.ready(std::span(order).subspan(mine.begin, mine.size()));
+      };
+      run_epoch(world_, preparation, order, batches, options_, epoch_++, buffer_);
+    });
+  }
+
+  void measure_stream() {
+    const std::size_t row_bytes = data::row_shape(store_.info(), rows_).bytes();
+    const auto block = static_cast<std::uint32_t>(std::max<std::size_t>(1, kBlockBytes / row_bytes));
+    const auto window = static_cast<std::uint32_t>(std::max<std::uint64_t>(2 * options_.batch, 4 * block));
+    const data::Shuffle shuffle{data::ShuffleKind::blocks, block, window};
+    training::RowStream stream(world_.collective(), world_.watchdog(), store_, options_.split, rows_, window);
+    const data::ImagePreparation preparation(works(options_.size).front().preparation, {}, stream.shape());
+    const data::Sampler sampler(static_cast<std::uint32_t>(count_), 0, shuffle);
+    measure("streamed epoch, " + to_string(shuffle), count_, [&] {
+      const std::vector<std::uint32_t> order = sampler.order(epoch_);
+      stream.start(order);
+      run_epoch(
+          world_, preparation, order,
+          [&](const data::Range& whole, const data::Range& mine) { return stream.batch(whole, mine); }, options_,
+          epoch_++, buffer_);
+    });
+  }
+
+  World& world_;
+  const data::StoreReader& store_;
+  const Options& options_;
+  data::RowOptions rows_;
+  std::uint64_t count_ = 0;
+  std::uint32_t epoch_ = 0;
+  std::vector<float> buffer_;
+  std::vector<LoadCase> cases_;
+};
 
 int run(const Options& options) {
   World world;
@@ -111,7 +172,7 @@ int run(const Options& options) {
     store.emplace(options.data);
     store->count(options.split);
   });
-  const std::vector<LoadCase> cases = measure(world, *store, options);
+  const std::vector<LoadCase> cases = LoadBench(world, *store, options).run();
   if (!world.is_root()) return kDone;
   for (const LoadCase& entry : cases) {
     if (options.json) {

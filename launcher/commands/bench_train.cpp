@@ -79,7 +79,8 @@ double measure_steps(World& world, const config::RunConfig& config, const Synthe
   const data::BatchSource source(rows.pixels, rows.shape);
   std::vector<std::uint32_t> all(rows.labels.size());
   std::iota(all.begin(), all.end(), 0u);
-  training::EpochData data(config, source, rows.labels, std::move(all));
+  HeldRows held(source, rows.labels);
+  training::EpochData data(config, held, std::move(all));
   training::Replica replica(config, rows.shape.channels, world.tensor_collective(), {},
                             world.make_transport(config.distributed.overlap, config.threads,
                                                  distributed::parse_wire(config.distributed.wire)),

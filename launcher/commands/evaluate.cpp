@@ -15,7 +15,8 @@
 #include "launcher/evaluation/evaluator.hpp"
 #include "launcher/evaluation/predictions.hpp"
 #include "launcher/exit_codes.hpp"
-#include "launcher/resident_rows.hpp"
+#include "launcher/row_options.hpp"
+#include "launcher/split_access.hpp"
 #include "launcher/table.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/world.hpp"
@@ -29,25 +30,26 @@ struct Options {
   std::string split = "test";
 };
 
-void check_store(const data::StoreReader& store, const training::DataIdentity& trained, const std::string& split) {
+void check_store(const data::StoreReader& store, const training::TrainedModel& model, const std::string& split) {
   const data::StoreInfo& info = store.info();
+  const training::DataIdentity& trained = model.state.data;
+  const data::ImageShape rows = row_shape_of(info, model.config);
   store.count(split);
   if (info.class_names != trained.class_names) {
     throw data::StoreError(store.path().string() + ": its classes differ from those the model was trained on");
   }
-  if (info.image.height != trained.height || info.image.width != trained.width ||
-      info.image.channels != trained.channels) {
-    throw data::StoreError(store.path().string() + ": images are " + std::to_string(info.image.height) + "x" +
-                           std::to_string(info.image.width) + ", the model was trained on " +
-                           std::to_string(trained.height) + "x" + std::to_string(trained.width) +
-                           ": pack again with --size");
+  if (rows.height != trained.height || rows.width != trained.width || rows.channels != trained.channels) {
+    throw data::StoreError(store.path().string() + ": images are " + std::to_string(rows.height) + "x" +
+                           std::to_string(rows.width) + ", the model was trained on " + std::to_string(trained.height) +
+                           "x" + std::to_string(trained.width) + ": pack again with --size");
   }
 }
 
 void write_results(const data::files::RunFolder& folder, const std::string& split, const data::StoreReader& store,
-                   const evaluation::Evaluation& result) {
+                   const config::RunConfig& config, const evaluation::Evaluation& result) {
   data::files::create_directories(folder.evaluation(split));
-  evaluation::write_predictions(folder.predictions(split), store.names(split), result.labels, result.probability_real);
+  evaluation::write_predictions(folder.predictions(split), row_names(store, split, config), result.labels,
+                                result.probability_real);
   data::files::write_file_atomically(folder.evaluation_metrics(split), evaluation::metrics_json(result.metrics));
 }
 
@@ -68,16 +70,19 @@ int run(const Options& options) {
   std::optional<data::StoreReader> store;
   agree(world.collective(), [&] {
     store.emplace(options.data.empty() ? trained.state.data.path : options.data);
-    check_store(*store, trained.state.data, options.split);
+    check_store(*store, trained, options.split);
   });
   use_threads(static_cast<int>(trained.config.threads));
-  const ResidentRows rows(world, *store, options.split);
-  std::vector<std::uint32_t> all(rows.labels().size());
+  config::RunConfig config = trained.config;
+  // What fitted into memory where the run was trained need not fit here.
+  if (config.data.placement == "host") config.data.placement = "auto";
+  const std::unique_ptr<RowAccess> rows = open_split(world, *store, options.split, config);
+  std::vector<std::uint32_t> all(rows->labels().size());
   std::iota(all.begin(), all.end(), 0u);
   const evaluation::Evaluator evaluator(world.collective(), trained.config);
-  const evaluation::Evaluation result = evaluator.run(*trained.model, rows.source(), rows.labels(), all);
+  const evaluation::Evaluation result = evaluator.run(*trained.model, *rows, all);
   on_root(world.collective(), [&] {
-    write_results(folder, options.split, *store, result);
+    write_results(folder, options.split, *store, trained.config, result);
     print_results(options, folder, result.metrics, trained.state);
   });
   return kDone;

@@ -9,11 +9,11 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "data/packer.hpp"
 #include "launcher/commands/commands.hpp"
+#include "launcher/commands/pack_arguments.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/exit_codes.hpp"
 #include "launcher/fault.hpp"
@@ -23,6 +23,10 @@
 
 namespace assay::launcher::commands {
 namespace {
+
+std::string size_text(const data::PackSummary& summary) {
+  return summary.height == 0 ? "several sizes" : absl::StrFormat("%d x %d", summary.width, summary.height);
+}
 
 void print_summary(const data::PackOptions& options, const data::PackSummary& summary, double seconds) {
   std::vector<TableColumn> columns{{"split"}};
@@ -36,8 +40,9 @@ void print_summary(const data::PackOptions& options, const data::PackSummary& su
     table.add(cells);
   }
   std::cout << table.text();
-  std::cout << absl::StrFormat("%d images of %d x %d (resize filter: %s), %.1f MB in %s\n", summary.images,
-                               summary.width, summary.height, summary.resize_filter,
+  std::cout << absl::StrFormat("%d images of %s (encoding: %s, resize filter: %s%s%s), %.1f MB in %s\n", summary.images,
+                               size_text(summary), data::encoding_name(summary.encoding), summary.resize_filter,
+                               summary.views.empty() ? "" : ", views: ", data::views_text(summary.views),
                                static_cast<double>(summary.store_bytes) / 1e6, options.store.string());
   std::cout << absl::StrFormat("%.2f s, %.0f images/s\n", seconds, static_cast<double>(summary.images) / seconds);
   if (!summary.rejects.empty()) {
@@ -58,9 +63,14 @@ void refuse_output_in_input(const std::filesystem::path& input, const std::files
                            ": write the store somewhere else");
 }
 
-int run(data::PackOptions options) {
+int run(const PackArguments& arguments) {
+  data::PackOptions options = arguments.options;
   refuse_output_in_input(options.input, options.store);
-  if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  try {
+    arguments.apply(options);
+  } catch (const std::invalid_argument& error) {
+    throw config::UsageError(error.what());
+  }
   const auto started = std::chrono::steady_clock::now();
   std::optional<Progress> progress;
   const data::PackCallbacks callbacks{[&](std::uint64_t done, std::uint64_t total) {
@@ -85,11 +95,12 @@ int run(data::PackOptions options) {
 
 void add_pack(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("pack", "Make a store from a folder, zip or tar of images.");
-  auto options = std::make_shared<data::PackOptions>();
+  auto arguments = std::make_shared<PackArguments>();
+  data::PackOptions* options = &arguments->options;
   options->jobs = 0;
-  auto* size = command->add_option("--size", options->size,
-                                   "Resize to this many pixels a side; without it all images must be of one size.");
-  size->type_name("PIXELS");
+  add_image_options(*command, *arguments);
+  command->add_option("--add", options->add, "A store whose rows join those of INPUT; it decides the options above.")
+      ->type_name("STORE");
   command
       ->add_option("INPUT", options->input,
                    "Folder, zip or tar with [train|validation|test/]CLASS/IMAGE; without split folders all is train.")
@@ -99,14 +110,11 @@ void add_pack(CLI::App& app, Action& action) {
                                       "The two class folders, the one that stands for FAKE first; any case.");
   classes->delimiter(',')->allow_extra_args(false)->type_name("FAKE,REAL");
   command->add_flag("--allow-empty-class", options->layout.allow_empty_class, "Accept a split that lacks a class.");
-  command->add_option("--jobs", options->jobs, "Decoding threads; 0: one for each core.")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
   command->add_flag("--strict", options->strict, "Make no store when any file is rejected (exit code 3).");
   command->add_flag("--force", options->force, "Replace an existing store.");
-  command->callback([options, classes, &action] {
-    options->layout.classes_given = classes->count() > 0;
-    action = [options] { return run(*options); };
+  command->callback([arguments, classes, &action] {
+    arguments->options.layout.classes_given = classes->count() > 0;
+    action = [arguments] { return run(*arguments); };
   });
 }
 

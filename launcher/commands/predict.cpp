@@ -16,6 +16,7 @@
 #include "launcher/evaluation/prediction_inputs.hpp"
 #include "launcher/evaluation/predictions.hpp"
 #include "launcher/exit_codes.hpp"
+#include "launcher/row_options.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/world.hpp"
 
@@ -33,10 +34,11 @@ constexpr std::size_t kChunk = 4096;
 std::vector<float> probabilities_of(World& world, const training::TrainedModel& trained,
                                     const evaluation::PredictionChunk& chunk, data::ImageShape shape) {
   const data::BatchSource source(chunk.rows, shape);
+  HeldRows held(source, {});
   std::vector<std::uint32_t> rows(chunk.paths.size());
   std::iota(rows.begin(), rows.end(), 0u);
-  const at::Tensor logits = evaluation::infer(*trained.model, source, rows,
-                                              evaluation::inference_options(trained.config), world.collective());
+  const at::Tensor logits =
+      evaluation::infer(*trained.model, held, rows, evaluation::inference_options(trained.config), world.collective());
   if (!world.is_root()) return {};
   const at::Tensor probabilities = models::probability_real(logits).contiguous();
   const float* first = probabilities.const_data_ptr<float>();
@@ -62,10 +64,10 @@ int run(const Options& options) {
   const training::TrainedModel trained = load_trained_run(world, options.trained);
   use_threads(static_cast<int>(trained.config.threads));
   const training::DataIdentity& data = trained.state.data;
-  const data::ImageShape shape{data.height, data.width, data.channels};
+  evaluation::PredictionDecoder decoder(data.height, data.width, data.encoding, row_options(trained.config));
   Predictions predictions;
-  const auto rejects = evaluation::read_prediction_inputs(options.paths, shape, kChunk, [&](const auto& chunk) {
-    const std::vector<float> probabilities = probabilities_of(world, trained, chunk, shape);
+  const auto rejects = evaluation::read_prediction_inputs(options.paths, decoder, kChunk, [&](const auto& chunk) {
+    const std::vector<float> probabilities = probabilities_of(world, trained, chunk, decoder.shape());
     for (std::size_t i = 0; i < probabilities.size(); ++i) {
       predictions.paths.push_back(chunk.paths[i]);
       predictions.labels.push_back(probabilities[i] > trained.config.evaluation.threshold ? 1 : 0);

@@ -18,16 +18,21 @@ struct Options {
   std::string resume = "auto";
   std::string time_limit;
   std::int64_t dry_run = 0;
+  std::int64_t first = -1;
+  bool dump_samples = false;
 };
 
 int run(const Options& options) {
+  RunOptions asked = options.run;
+  if (options.first >= 0) asked.overrides.push_back("data.first=" + std::to_string(options.first));
   training::TrainArguments arguments;
-  arguments.request.config = resolve_run_options(options.run);
-  arguments.request.overrides = options.run.overrides;
+  arguments.request.config = resolve_run_options(asked);
+  arguments.request.overrides = asked.overrides;
   arguments.request.resume = options.resume == "never" ? training::ResumeMode::never : training::ResumeMode::automatic;
   arguments.data = options.data;
   arguments.run = options.folder;
   arguments.dry_run_steps = options.dry_run;
+  arguments.dump_samples = options.dump_samples;
   if (!options.time_limit.empty()) arguments.time_limit_seconds = parse_duration(options.time_limit);
   return training::train(std::move(arguments));
 }
@@ -47,6 +52,10 @@ void add_train(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--time-limit", options->time_limit, "save and exit 75 after this long: 90s, 30m, 2h, HH:MM:SS")
       ->type_name("TIME");
+  command->add_option("--first", options->first, "only the first images of each class: short for data.first=N")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  command->add_flag("--dump-samples", options->dump_samples, "write the rows of each batch to samples.jsonl");
   command->add_option("--dry-run", options->dry_run, "make this many steps, write nothing")
       ->check(CLI::Range(1, 1'000'000))
       ->type_name("STEPS");

@@ -17,9 +17,9 @@ InferenceOptions inference_options(const config::RunConfig& config) {
           .threads = static_cast<int>(std::max<std::int64_t>(1, config.threads))};
 }
 
-Evaluation Evaluator::run(models::Detector& model, const data::BatchSource& source,
-                          std::span<const std::uint8_t> labels, std::span<const std::uint32_t> rows) const {
-  const at::Tensor logits = infer(model, source, rows, inference_options(config_), collective_);
+Evaluation Evaluator::run(models::Detector& model, RowAccess& access, std::span<const std::uint32_t> rows) const {
+  const std::span<const std::uint8_t> labels = access.labels();
+  const at::Tensor logits = infer(model, access, rows, inference_options(config_), collective_);
   Evaluation result;
   if (collective_.rank() != 0) return result;
   c10::NoGradGuard no_grad;

@@ -7,7 +7,6 @@
 #include <span>
 #include <vector>
 
-#include "data/batch_source.hpp"
 #include "distributed/collective.hpp"
 #include "launcher/config/run_config.hpp"
 #include "launcher/evaluation/inference.hpp"
@@ -32,9 +31,8 @@ class Evaluator {
   Evaluator(distributed::Collective& collective, const config::RunConfig& config)
       : collective_(collective), config_(config) {}
 
-  // Collective. labels: of all rows of the source. Filled in on rank 0, default elsewhere.
-  Evaluation run(models::Detector& model, const data::BatchSource& source, std::span<const std::uint8_t> labels,
-                 std::span<const std::uint32_t> rows) const;
+  // Collective. Filled in on rank 0, default elsewhere.
+  Evaluation run(models::Detector& model, RowAccess& access, std::span<const std::uint32_t> rows) const;
 
  private:
   distributed::Collective& collective_;

@@ -26,15 +26,18 @@ std::vector<data::Range> batches_of(int rank, int size, std::uint64_t count, std
 
 }  // namespace
 
-at::Tensor infer(models::Detector& model, const data::BatchSource& source, std::span<const std::uint32_t> rows,
+at::Tensor infer(models::Detector& model, RowAccess& access, std::span<const std::uint32_t> rows,
                  const InferenceOptions& options, distributed::Collective& collective) {
   c10::NoGradGuard no_grad;
   const auto batch = static_cast<std::uint64_t>(options.batch);
   const std::size_t width = static_cast<std::size_t>(model.logits());
-  PreparedImages images(options.preparation, {}, source.shape(), options.threads);
+  PreparedImages images(options.preparation, {}, access.shape(), options.threads);
   std::vector<std::byte> mine;
-  for (const data::Range& range : batches_of(collective.rank(), collective.size(), rows.size(), batch)) {
-    const at::Tensor seen = images.plain(source, rows.subspan(range.begin, range.size()));
+  const std::vector<data::Range> own = batches_of(collective.rank(), collective.size(), rows.size(), batch);
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    const ReadyRows ready = access.ready(rows.subspan(own[i].begin, own[i].size()));
+    const at::Tensor seen = images.plain(*ready.source, ready.rows);
+    if (i + 1 < own.size()) access.announce(rows.subspan(own[i + 1].begin, own[i + 1].size()));
     const at::Tensor logits = model.forward(seen, {}).cpu().contiguous();
     const auto* bytes = static_cast<const std::byte*>(logits.const_data_ptr());
     mine.insert(mine.end(), bytes, bytes + logits.nbytes());

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <span>
 
-#include "data/batch_source.hpp"
 #include "data/image_preparation.hpp"
 #include "distributed/collective.hpp"
+#include "launcher/row_access.hpp"
 #include "models/detector.hpp"
 
 namespace assay::launcher::evaluation {
@@ -23,8 +23,8 @@ struct InferenceOptions {
   int threads = 1;
 };
 
-// Logits of source rows `rows`, in their order: float32 [rows, k] on rank 0, an undefined tensor elsewhere. Collective.
-at::Tensor infer(models::Detector& model, const data::BatchSource& source, std::span<const std::uint32_t> rows,
+// Logits of the rows `rows`, in their order: float32 [rows, k] on rank 0, an undefined tensor elsewhere. Collective.
+at::Tensor infer(models::Detector& model, RowAccess& access, std::span<const std::uint32_t> rows,
                  const InferenceOptions& options, distributed::Collective& collective);
 
 }  // namespace assay::launcher::evaluation

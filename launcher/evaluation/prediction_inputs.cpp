@@ -5,7 +5,6 @@
 
 #include "data/files/archive.hpp"
 #include "data/files/atomic_file.hpp"
-#include "data/row_decoder.hpp"
 
 namespace assay::launcher::evaluation {
 namespace {
@@ -15,22 +14,13 @@ constexpr std::uint64_t kMaxImageBytes = 64 << 20;
 // Collects decoded rows and hands them on a chunk at a time.
 class Collector {
  public:
-  Collector(data::ImageShape shape, std::size_t chunk, const std::function<void(const PredictionChunk&)>& consume)
-      : chunk_(chunk), consume_(consume) {
-    decode_.expected = shape;
-    // As pack does it: resized to a square; anything else must have the size already.
-    if (shape.height == shape.width) decode_.size = shape.width;
-  }
+  Collector(PredictionDecoder& decoder, std::size_t chunk, const std::function<void(const PredictionChunk&)>& consume)
+      : decoder_(decoder), chunk_(chunk), consume_(consume) {}
 
   void add(const std::string& path, std::span<const std::byte> bytes) {
-    const data::DecodedRow row = data::decode_row(bytes, decode_);
-    if (!row.reject.empty()) return reject(path, row.reject);
-    if (row.pixels.empty()) {
-      return reject(path, "is " + std::to_string(row.shape.width) + "x" + std::to_string(row.shape.height) +
-                              ", the model was trained on another size that is not square");
-    }
+    const std::string reason = decoder_.append(bytes, pending_.rows);
+    if (!reason.empty()) return reject(path, reason);
     pending_.paths.push_back(path);
-    pending_.rows.insert(pending_.rows.end(), row.pixels.begin(), row.pixels.end());
     if (pending_.paths.size() == chunk_) flush();
   }
   void reject(const std::string& path, const std::string& reason) { rejected_.push_back({path, reason}); }
@@ -41,7 +31,7 @@ class Collector {
   std::vector<RejectedInput> take_rejected() { return std::move(rejected_); }
 
  private:
-  data::DecodeOptions decode_;
+  PredictionDecoder& decoder_;
   std::size_t chunk_;
   const std::function<void(const PredictionChunk&)>& consume_;
   PredictionChunk pending_;
@@ -86,7 +76,7 @@ void add_archive(Collector& collector, const std::filesystem::path& path) {
 
 }  // namespace
 
-std::vector<RejectedInput> read_prediction_inputs(const std::vector<std::string>& arguments, data::ImageShape shape,
+std::vector<RejectedInput> read_prediction_inputs(const std::vector<std::string>& arguments, PredictionDecoder& decoder,
                                                   std::size_t chunk,
                                                   const std::function<void(const PredictionChunk&)>& consume) {
   for (const std::string& argument : arguments) {
@@ -94,7 +84,7 @@ std::vector<RejectedInput> read_prediction_inputs(const std::vector<std::string>
       throw data::files::InputError(argument + " does not exist: name image files, folders or archives");
     }
   }
-  Collector collector(shape, chunk, consume);
+  Collector collector(decoder, chunk, consume);
   for (const std::string& argument : arguments) {
     if (std::filesystem::is_directory(argument)) {
       add_folder(collector, argument);

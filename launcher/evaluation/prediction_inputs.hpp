@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "data/batch_source.hpp"
+#include "launcher/evaluation/prediction_decoder.hpp"
 
 namespace assay::launcher::evaluation {
 
-// Images of one forward chunk: rows [paths.size(), H, W, 3].
+// Images of one forward chunk: rows [paths.size(), H, W, C].
 struct PredictionChunk {
   std::vector<std::string> paths;  // the argument, or argument/relative entry
   std::vector<std::uint8_t> rows;
@@ -26,7 +26,7 @@ struct RejectedInput {
 
 // Calls `consume` for every chunk of at most `chunk` images, in a fixed order (arguments as given, entries by name).
 // Returns what could not be read. Throws files::InputError for an argument that does not exist.
-std::vector<RejectedInput> read_prediction_inputs(const std::vector<std::string>& arguments, data::ImageShape shape,
+std::vector<RejectedInput> read_prediction_inputs(const std::vector<std::string>& arguments, PredictionDecoder& decoder,
                                                   std::size_t chunk,
                                                   const std::function<void(const PredictionChunk&)>& consume);
 

@@ -8,32 +8,37 @@
 #include <span>
 #include <vector>
 
-#include "data/batch_source.hpp"
 #include "data/sampler.hpp"
 #include "launcher/config/run_config.hpp"
 #include "launcher/prepared_images.hpp"
+#include "launcher/row_access.hpp"
 #include "launcher/training/micro_batch.hpp"
+#include "launcher/training/row_stream.hpp"
 
 namespace assay::launcher::training {
 
 class EpochData {
  public:
-  // rows: the training rows of the source; labels: of all its rows. source and labels must outlive this object.
-  EpochData(const config::RunConfig& config, const data::BatchSource& source, std::span<const std::uint8_t> labels,
-            std::vector<std::uint32_t> rows);
+  // rows: the training rows of `access`. With a stream the batches come from it, and access gives the labels only.
+  // access and stream must outlive this object.
+  EpochData(const config::RunConfig& config, RowAccess& access, std::vector<std::uint32_t> rows,
+            RowStream* stream = nullptr);
 
   std::uint64_t count() const { return rows_.size(); }
   std::uint64_t batches() const;
   void start_epoch(std::uint32_t epoch);
   // Samples in global batch `index`.
   std::uint64_t batch_count(std::uint64_t index) const;
-  // Part `rank` of `size` of global batch `index` of the started epoch; valid until the next call.
+  // The samples of global batch `index` of the started epoch, in its order.
+  std::span<const std::uint32_t> batch_samples(std::uint64_t index) const;
+  // Part `rank` of `size` of global batch `index` of the started epoch; valid until the next call. With a stream:
+  // collective, and as RowStream::batch says.
   MicroBatch micro_batch(std::uint64_t index, int rank, int size);
 
  private:
   config::RunConfig config_;
-  const data::BatchSource& source_;
-  std::span<const std::uint8_t> labels_;
+  RowAccess& access_;
+  RowStream* stream_;
   std::vector<std::uint32_t> rows_;
   data::Sampler sampler_;
   std::uint32_t epoch_ = 0;

@@ -4,17 +4,12 @@
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <malloc.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
-#include <iterator>
 #include <new>
-#include <string>
 
-#include "launcher/system_facts.hpp"
+#include "launcher/memory_left.hpp"
 
 namespace assay::launcher::training {
 namespace {
@@ -22,20 +17,6 @@ namespace {
 constexpr std::int64_t kUnlimited = INT64_MAX / 2;
 // Less than the code of some kernels does not help.
 constexpr std::int64_t kSmallestKept = 16 << 20;
-
-std::string text_of(const char* path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// What RLIMIT_AS leaves.
-std::int64_t address_space_left() {
-  rlimit limit{};
-  std::int64_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages;
-  if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return kUnlimited;
-  return std::max<std::int64_t>(0, static_cast<std::int64_t>(limit.rlim_cur) - pages * ::sysconf(_SC_PAGESIZE));
-}
 
 // In front of LibTorch's own allocator. Kernels take raw memory from it too, so that a block must be its own context:
 // what a block counts for is what glibc says of it.
@@ -56,7 +37,7 @@ class FencedAllocator final : public c10::Allocator {
     if (left_ < static_cast<std::int64_t>(count)) throw std::bad_alloc();
     void* block = inner_->raw_allocate(count);
     // Looked at afterwards: a block that the heap had takes none.
-    if (kept_ > 0 && address_space_left() < kept_) {
+    if (kept_ > 0 && address_space_left() < static_cast<std::uint64_t>(kept_)) {
       inner_->raw_deallocate(block);
       throw std::bad_alloc();
     }
@@ -103,10 +84,13 @@ MemoryFence::~MemoryFence() {
 FenceLimits fence_limits(int ranks) {
   // The heap keeps what was freed (allocator.hpp); after a step that failed that is much.
   ::malloc_trim(0);
-  const auto of_machine = static_cast<std::int64_t>(parse_meminfo(text_of("/proc/meminfo"), "MemAvailable"));
-  FenceLimits limits{of_machine / std::max(1, ranks) / 4 * 3, 0};
-  const std::int64_t left = address_space_left();
-  if (left < kUnlimited) limits.address_space_kept = std::max(left / 4, kSmallestKept);
+  const std::uint64_t address_space = address_space_left();
+  // Held down: the sums below are signed.
+  const auto left = static_cast<std::int64_t>(std::min<std::uint64_t>(memory_left(), kUnlimited));
+  FenceLimits limits{left / std::max(1, ranks) / 4 * 3, 0};
+  if (address_space != kUnlimitedMemory) {
+    limits.address_space_kept = std::max(static_cast<std::int64_t>(address_space / 4), kSmallestKept);
+  }
   return limits;
 }
 

@@ -31,6 +31,7 @@ ImageSize image_size_of(const TrainedModel& trained) {
 
 std::vector<std::pair<std::string, std::string>> describe_model(const TrainedModel& trained) {
   const data::PixelMap pixels = preparation_options(trained.config).pixels;
+  const auto channels = static_cast<std::size_t>(seen_channels(trained.config.data));
   const ImageSize size = image_size_of(trained);
   return {{"assay_version", ASSAY_VERSION},
           {"model", trained.config.model.name},
@@ -42,8 +43,8 @@ std::vector<std::pair<std::string, std::string>> describe_model(const TrainedMod
           {"image_width", std::to_string(size.width)},
           {"resize", trained.config.data.resize},
           {"channel_order", pixels.reverse_channels ? "BGR" : "RGB"},
-          {"pixel_scale", joined(pixels.scale)},
-          {"pixel_shift", joined(pixels.shift)}};
+          {"pixel_scale", joined(std::span(pixels.scale).first(channels))},
+          {"pixel_shift", joined(std::span(pixels.shift).first(channels))}};
 }
 
 }  // namespace assay::launcher::training

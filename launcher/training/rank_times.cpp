@@ -51,16 +51,23 @@ std::vector<RankTimes> gather_rank_times(distributed::Collective& collective, co
   return ranks;
 }
 
+bool worth_telling(std::span<const RankTimes> ranks) {
+  constexpr double kMuch = 0.1;
+  return ranks.size() > 1 || (ranks.size() == 1 && ranks[0].data > kMuch * own_work(ranks[0]));
+}
+
 std::string describe_rank_times(std::span<const RankTimes> ranks) {
   RankTimes sum;
   for (const RankTimes& times : ranks) {
     sum.data += times.data;
     sum.compute += times.compute;
     sum.communication += times.communication;
+    sum.steps += times.steps;
   }
   const double all = std::max(1e-9, sum.data + sum.compute + sum.communication);
-  return absl::StrFormat("step time: data %.0f %%, compute %.0f %%, communication %.0f %%", 100 * sum.data / all,
-                         100 * sum.compute / all, 100 * sum.communication / all) +
+  const double waited = 1e3 * sum.data / std::max(1.0, sum.steps);
+  return absl::StrFormat("step time: data %.0f %% (%.3g ms a step), compute %.0f %%, communication %.0f %%",
+                         100 * sum.data / all, waited, 100 * sum.compute / all, 100 * sum.communication / all) +
          describe_slowest(ranks);
 }
 
@@ -68,6 +75,7 @@ std::string rank_times_json(std::uint32_t epoch, std::span<const RankTimes> rank
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
     list.push_back({{"rank", rank},
+                    {"steps", ranks[rank].steps},
                     {"data_seconds", ranks[rank].data},
                     {"compute_seconds", ranks[rank].compute},
                     {"communication_seconds", ranks[rank].communication}});

@@ -16,6 +16,7 @@
 #include "launcher/gpu_findings.hpp"
 #include "launcher/gpu_numerics.hpp"
 #include "launcher/image_options.hpp"
+#include "launcher/row_options.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/training/automatic_settings.hpp"
 #include "launcher/training/checkpoint.hpp"
@@ -44,14 +45,16 @@ data::StoreReader open_store(World& world, const std::filesystem::path& path) {
   return std::move(*store);
 }
 
-DataIdentity identity_of(const data::StoreReader& store) {
+DataIdentity identity_of(const data::StoreReader& store, const config::RunConfig& config) {
   const data::StoreInfo& info = store.info();
+  const data::ImageShape rows = row_shape_of(info, config);
   return {std::filesystem::absolute(store.path()).lexically_normal().string(),
           info.content_hash,
-          info.image.height,
-          info.image.width,
-          info.image.channels,
-          info.class_names};
+          rows.height,
+          rows.width,
+          rows.channels,
+          info.class_names,
+          info.encoding};
 }
 
 // Where to start: the newest whole checkpoint when there is one, the beginning otherwise. Every rank ends with the same
@@ -117,14 +120,24 @@ void resolve_device(World& world, config::RunConfig& config) {
   use_threads(static_cast<int>(resolve_threads(config.threads, world.topology())));
 }
 
+// What the model sees of an image.
+data::ImageShape seen_shape(const data::StoreInfo& info, const config::RunConfig& config) {
+  return prepared_shape(preparation_options(config), row_shape_of(info, config));
+}
+
 // Every other `auto` on rank 0: all ranks and a later resume use the same values. Returns a line for the log.
 std::string resolve_automatic(World& world, const RunFolder& folder, const data::StoreReader& store,
                               config::RunConfig& config) {
   on_root(world.collective(), [&] { reuse_recorded_settings(folder, config); });
-  const data::ImageShape seen = prepared_shape(preparation_options(config), store.info().image);
-  on_root(world.collective(), [&] { check_image_size(config, seen.height, seen.width); });
-  return resolve_settings(world, config,
-                          {.channels = store.info().image.channels, .height = seen.height, .width = seen.width});
+  on_root(world.collective(), [&] {
+    const data::ImageShape seen = seen_shape(store.info(), config);
+    check_image_size(config, seen.height, seen.width);
+  });
+  const data::ImageShape seen = seen_shape(store.info(), config);
+  const std::string trial =
+      resolve_settings(world, config, {.channels = seen.channels, .height = seen.height, .width = seen.width});
+  resolve_placement(world, store, config);
+  return trial;
 }
 
 // Rank 0 looks at the run folder; everybody learns how the run starts.
@@ -143,7 +156,7 @@ struct Prepared {
 
 // The first batch of the run is tried: all but an epoch's last one are of its size.
 void find_accumulation(World& world, const TrainingRows& rows, Replica& replica, config::RunConfig& config) {
-  EpochData data(config, rows.training->source(), rows.training->labels(), rows.training_rows);
+  EpochData data(config, *rows.training, rows.training_rows, rows.stream);
   data.start_epoch(0);
   const MicroBatch batch = data.micro_batch(0, world.topology().rank, world.topology().size);
   config.optimizer.accumulation = choose_accumulation(world.collective(), replica, batch, data.batch_count(0));
@@ -152,11 +165,9 @@ void find_accumulation(World& world, const TrainingRows& rows, Replica& replica,
 
 // An accumulation that was left open is filled in.
 Prepared prepare(World& world, config::RunConfig& config, const data::StoreReader& store) {
-  const data::ImageShape seen = prepared_shape(preparation_options(config), store.info().image);
-  on_root(world.collective(), [&] { check_image_size(config, seen.height, seen.width); });
   Prepared prepared{load_rows(world, store, config), nullptr};
   const TrainingRows& rows = prepared.loaded.rows;
-  prepared.replica = std::make_unique<Replica>(config, store.info().image.channels, world.tensor_collective(),
+  prepared.replica = std::make_unique<Replica>(config, rows.training->shape().channels, world.tensor_collective(),
                                                class_weights(config.loss, rows.training->labels(), rows.training_rows),
                                                world.make_transport(config.distributed.overlap, config.threads,
                                                                     distributed::parse_wire(config.distributed.wire)),
@@ -165,14 +176,13 @@ Prepared prepare(World& world, config::RunConfig& config, const data::StoreReade
   return prepared;
 }
 
-bool has_one_class(const std::vector<std::uint8_t>& labels) {
+bool has_one_class(std::span<const std::uint8_t> labels) {
   return std::adjacent_find(labels.begin(), labels.end(), std::not_equal_to<>()) == labels.end();
 }
 
 StartingWeights load_weights(World& world, const config::RunConfig& config, const Prepared& prepared) {
   const TrainingRows& rows = prepared.loaded.rows;
-  return load_starting_weights(world.collective(), config, rows.training->source(), rows.training_rows,
-                               *prepared.replica);
+  return load_starting_weights(world.collective(), config, *rows.training, rows.training_rows, *prepared.replica);
 }
 
 void tell_starting_weights(const RunFolder& folder, const StartingWeights& weights, RunLog& log) {
@@ -191,7 +201,7 @@ int train_in_folder(World& world, TrainArguments& arguments, const RunFolder& fo
   on_root(world.collective(), [&] { create_run_folder(folder); });
   RunLog log(folder.log(world.topology().rank), world.is_root());
   const TrainingState state =
-      starting_state(world, folder, arguments.request, identity_of(store), *prepared.replica, log);
+      starting_state(world, folder, arguments.request, identity_of(store, config), *prepared.replica, log);
   // A run that was killed before its first checkpoint begins anew.
   if (start == RunStart::resumed && state.step == 0) weights = load_weights(world, config, prepared);
   on_root(world.collective(), [&] {
@@ -214,7 +224,7 @@ int train_in_folder(World& world, TrainArguments& arguments, const RunFolder& fo
   const std::string no_best = missing_best_warning(config, !prepared.loaded.rows.validation_rows.empty());
   if (world.is_root() && !no_best.empty()) log.warn(no_best);
   Trainer trainer(world, config, folder, prepared.loaded.rows, *prepared.replica, state, log,
-                  limits_of_this_process(arguments.time_limit_seconds));
+                  {limits_of_this_process(arguments.time_limit_seconds), arguments.dump_samples});
   const TrainingEnd end = trainer.run();
   on_root(world.collective(), [&] { end_attempt(folder, trainer, end, log); });
   return end == TrainingEnd::finished ? kDone : kRequeue;

@@ -15,6 +15,7 @@ struct TrainArguments {
   std::filesystem::path data;
   std::filesystem::path run;
   std::optional<double> time_limit_seconds;
+  bool dump_samples = false;
   std::int64_t dry_run_steps = 0;  // > 0: that many steps, nothing written
 };
 

@@ -21,15 +21,16 @@ namespace {
 
 constexpr std::size_t kRecalibrationBatch = 32;
 
-std::vector<at::Tensor> recalibration_images(const config::RunConfig& config, const data::BatchSource& source,
+std::vector<at::Tensor> recalibration_images(const config::RunConfig& config, RowAccess& access,
                                              std::span<const std::uint32_t> training_rows) {
   const std::vector<std::uint32_t> chosen = recalibration_rows(training_rows, static_cast<std::uint64_t>(config.seed),
                                                                static_cast<std::size_t>(config.model.recalibrate));
-  PreparedImages images(preparation_options(config), {}, source.shape(), static_cast<int>(config.threads));
+  PreparedImages images(preparation_options(config), {}, access.shape(), static_cast<int>(config.threads));
   std::vector<at::Tensor> batches;
   for (std::size_t first = 0; first < chosen.size(); first += kRecalibrationBatch) {
     const std::size_t count = std::min(kRecalibrationBatch, chosen.size() - first);
-    batches.push_back(images.plain(source, std::span(chosen).subspan(first, count)).clone());
+    const ReadyRows ready = access.ready(std::span(chosen).subspan(first, count));
+    batches.push_back(images.plain(*ready.source, ready.rows).clone());
   }
   return batches;
 }
@@ -53,6 +54,9 @@ StartingWeights describe_load(const config::RunConfig& config, const models::Pre
   weights.notes.push_back(report.fresh.empty() ? absl::StrFormat("starting from %s, classification head included", file)
                                                : absl::StrFormat("starting from the backbone of %s; new: %s", file,
                                                                  absl::StrJoin(report.fresh, ", ")));
+  for (const std::string& name : report.adapted) {
+    weights.notes.push_back(name + " sees other channels than the file's: each is the mean over its three");
+  }
   if (!report.folded_batch_norms) return weights;
   if (config.model.recalibrate > 0) {
     weights.notes.push_back(absl::StrFormat(
@@ -88,7 +92,7 @@ void check_starting_weights(const config::RunConfig& config) {
 }
 
 StartingWeights load_starting_weights(distributed::Collective& collective, const config::RunConfig& config,
-                                      const data::BatchSource& source, std::span<const std::uint32_t> training_rows,
+                                      RowAccess& access, std::span<const std::uint32_t> training_rows,
                                       Replica& replica) {
   if (config.model.weights == "none") return {};
   models::PretrainedReport report;
@@ -104,7 +108,7 @@ StartingWeights load_starting_weights(distributed::Collective& collective, const
   if (recalibrates != 0) {
     // By every rank, though one would do: nobody waits for another beyond the deadline of a collective.
     agree(collective, [&] {
-      const std::vector<at::Tensor> batches = recalibration_images(config, source, training_rows);
+      const std::vector<at::Tensor> batches = recalibration_images(config, access, training_rows);
       for (const at::Tensor& batch : batches) images += static_cast<std::size_t>(batch.size(0));
       replica.model().recalibrate_batch_norms(batches);
     });

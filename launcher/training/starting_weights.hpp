@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "data/batch_source.hpp"
 #include "distributed/collective.hpp"
 #include "launcher/config/run_config.hpp"
+#include "launcher/row_access.hpp"
 #include "launcher/training/replica.hpp"
 
 namespace assay::launcher::training {
@@ -29,7 +29,7 @@ void check_starting_weights(const config::RunConfig& config);
 // model.recalibrate images of a shuffled order (of config.seed) of the training rows, as evaluation sees them. Does
 // nothing for `none`. Collective. Throws data::files::InputError (on rank 0, agreed by all).
 StartingWeights load_starting_weights(distributed::Collective& collective, const config::RunConfig& config,
-                                      const data::BatchSource& source, std::span<const std::uint32_t> training_rows,
+                                      RowAccess& access, std::span<const std::uint32_t> training_rows,
                                       Replica& replica);
 
 // The training rows that folded batch norms are estimated from: the first `count` of a shuffled order, or all.

@@ -35,7 +35,7 @@ double communication_seconds(World& world, const Replica& replica) {
 }  // namespace
 
 Trainer::Trainer(World& world, const config::RunConfig& config, const data::files::RunFolder& folder, TrainingRows rows,
-                 Replica& replica, TrainingState state, RunLog& log, const TimeLimits& limits)
+                 Replica& replica, TrainingState state, RunLog& log, const TrainerOptions& options)
     : world_(world),
       config_(config),
       folder_(folder),
@@ -43,13 +43,14 @@ Trainer::Trainer(World& world, const config::RunConfig& config, const data::file
       replica_(replica),
       state_(std::move(state)),
       log_(log),
-      budget_(limits),
-      data_(config, rows_.training->source(), rows_.training->labels(), rows_.training_rows),
+      budget_(options.limits),
+      data_(config, *rows_.training, rows_.training_rows, rows_.stream),
       schedule_(config, data_.batches()),
       saved_(Clock::now()) {
   on_root(world_.collective(), [&] {
     metrics_.emplace(folder_, state_.epoch);
     writer_.emplace(folder_, config_.checkpoint.keep);
+    if (options.dump_samples) samples_.emplace(folder_);
     if (!budget_.warning().empty()) log_.warn(budget_.warning());
   });
 }
@@ -94,10 +95,12 @@ Trainer::LaunchedStep Trainer::launch_step() {
   const std::uint64_t count = data_.batch_count(state_.batch);
   const MicroBatch batch = data_.micro_batch(state_.batch, world_.topology().rank, world_.topology().size);
   const double data_seconds = seconds_since(started);
+  if (samples_) samples_->note(state_.epoch + 1, state_.batch, data_.batch_samples(state_.batch));
   replica_.optimizer().set_learning_rate(schedule_.rate(state_.step, state_.plateau.reductions));
   PendingResult result =
       step_or_advice(replica_, batch, count, state_.step, {.stop = wants_stop(), .save = minutes_are_over()});
   const double waited = communication_seconds(world_, replica_) - communication;
+  times_.steps += 1;
   times_.data += data_seconds;
   times_.communication += waited;
   times_.compute += seconds_since(started) - data_seconds - waited;
@@ -165,7 +168,7 @@ void Trainer::report_rank_times() {
   const std::vector<RankTimes> ranks = gather_rank_times(world_.collective(), std::exchange(times_, {}));
   on_root(world_.collective(), [&] {
     data::files::append_line(folder_.rank_times(), rank_times_json(state_.epoch + 1, ranks));
-    if (ranks.size() > 1) log_.info(describe_rank_times(ranks));
+    if (worth_telling(ranks)) log_.info(describe_rank_times(ranks));
   });
 }
 
@@ -173,8 +176,7 @@ SplitFigures Trainer::validate() {
   replica_.average_statistics();
   const PublishedWeights published(replica_);
   const evaluation::Evaluator evaluator(world_.collective(), config_);
-  const auto result =
-      evaluator.run(replica_.model(), rows_.validation->source(), rows_.validation->labels(), rows_.validation_rows);
+  const auto result = evaluator.run(replica_.model(), *rows_.validation, rows_.validation_rows);
   // Decisions follow from these figures: every rank must hold the same bits.
   SplitFigures figures{result.loss, result.metrics.accuracy, result.metrics.precision, result.metrics.recall,
                        result.metrics.roc_auc};
@@ -202,6 +204,7 @@ void Trainer::save() {
   replica_.average_statistics();
   const Clock::time_point started = Clock::now();
   on_root(world_.collective(), [&] {
+    if (samples_) samples_->flush();
     writer_->save(state_, replica_);
     budget_.note_save(seconds_since(started) + writer_->last_write_seconds());
   });

@@ -14,6 +14,7 @@
 #include "launcher/training/metrics_log.hpp"
 #include "launcher/training/rank_times.hpp"
 #include "launcher/training/replica.hpp"
+#include "launcher/training/sample_log.hpp"
 #include "launcher/training/schedule.hpp"
 #include "launcher/training/time_budget.hpp"
 #include "launcher/training/training_rows.hpp"
@@ -24,12 +25,17 @@ namespace assay::launcher::training {
 
 enum class TrainingEnd { finished, interrupted };
 
+struct TrainerOptions {
+  TimeLimits limits;
+  bool dump_samples = false;  // write samples.jsonl
+};
+
 class Trainer {
  public:
   // Collective. `state` is where to start: fresh, or of the checkpoint already loaded into the replica. All references
   // must outlive the trainer.
   Trainer(World& world, const config::RunConfig& config, const data::files::RunFolder& folder, TrainingRows rows,
-          Replica& replica, TrainingState state, RunLog& log, const TimeLimits& limits);
+          Replica& replica, TrainingState state, RunLog& log, const TrainerOptions& options);
 
   // Runs to the end or to a stop; every checkpoint is whole when it returns. Collective. Throws an AgreedError (exit
   // code 5) when loss, gradients or weights are not finite; checkpoints stay.
@@ -76,6 +82,7 @@ class Trainer {
   Schedule schedule_;
   std::optional<MetricsLog> metrics_;       // rank 0
   std::optional<CheckpointWriter> writer_;  // rank 0
+  std::optional<SampleLog> samples_;        // rank 0, when wanted
   std::optional<LaunchedStep> launched_;
   StepWishes wishes_;  // of any rank, not yet obeyed
   std::string own_reason_;

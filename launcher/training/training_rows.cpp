@@ -2,36 +2,105 @@
 #include "launcher/training/training_rows.hpp"
 
 #include <numeric>
+#include <span>
 
+#include "data/duplicate_groups.hpp"
+#include "data/inspected_rows.hpp"
 #include "data/splits.hpp"
+#include "launcher/agreement.hpp"
 #include "launcher/config/resolve.hpp"
+#include "launcher/config/value_rule.hpp"
+#include "launcher/row_options.hpp"
+#include "launcher/row_placement.hpp"
+#include "launcher/split_access.hpp"
 #include "launcher/training/epoch_decisions.hpp"
 
 namespace assay::launcher::training {
+namespace {
+
+// The same numbers on all ranks; empty where images are split one by one.
+std::vector<std::uint32_t> find_groups(World& world, const data::StoreReader& store, const config::RunConfig& config) {
+  std::vector<std::uint32_t> groups;
+  if (config.data.validation.group != "duplicates") return groups;
+  groups.resize(store.count("train"));
+  on_root(world.collective(), [&] {
+    const int threads = static_cast<int>(config.threads);
+    groups = data::duplicate_groups(data::inspected_rows(store, "train", threads), threads);
+  });
+  world.collective().broadcast(std::as_writable_bytes(std::span(groups)), 0);
+  return groups;
+}
+
+data::RowSelection selection_of(const config::DataSection& data) {
+  data::RowSelection selection{.first = static_cast<std::uint32_t>(data.first)};
+  for (const std::string& count : data.per_class) {
+    selection.per_class.push_back(
+        static_cast<std::uint64_t>(std::get<std::int64_t>(*config::parse_value(std::int64_t{0}, count))));
+  }
+  return selection;
+}
+
+data::TrainingSplit split_images(World& world, const data::StoreReader& store, const config::RunConfig& config) {
+  const config::ValidationSection& validation = config.data.validation;
+  const data::ValidationOptions options{.fraction = store.has_split("validation") ? 0.0 : validation.fraction,
+                                        .seed = static_cast<std::uint64_t>(validation.seed),
+                                        .stratified = validation.stratified};
+  std::vector<std::uint8_t> labels;
+  agree(world.collective(), [&] { labels = store.labels("train"); });
+  const std::vector<std::uint32_t> groups = find_groups(world, store, config);
+  return data::split_validation(labels, options, selection_of(config.data), groups);
+}
+
+std::uint64_t rows_to_hold(const data::StoreReader& store, const data::RowOptions& options) {
+  const std::uint64_t images = store.count("train") + (store.has_split("validation") ? store.count("validation") : 0);
+  return images * data::rows_per_image(options);
+}
+
+}  // namespace
+
+void resolve_placement(World& world, const data::StoreReader& store, config::RunConfig& config) {
+  std::string placement;
+  on_root(world.collective(), [&] {
+    if (config.data.placement == "device") {
+      throw config::UsageError("data.placement: images cannot be held on a GPU by this version; use auto or host");
+    }
+    const data::RowOptions options = row_options(config);
+    placement =
+        to_string(choose_placement(config.data.placement, {.rows = rows_to_hold(store, options),
+                                                           .row_bytes = row_shape_of(store.info(), config).bytes(),
+                                                           .shuffle = data::parse_shuffle(config.data.shuffle),
+                                                           .batch = static_cast<std::uint64_t>(config.batch),
+                                                           .memory = node_memory(!world.alone())}));
+  });
+  config.data.placement = distributed::broadcast_text(world.collective(), placement);
+}
 
 LoadedRows load_rows(World& world, const data::StoreReader& store, const config::RunConfig& config) {
+  const data::RowOptions options = row_options(config);
   LoadedRows loaded;
-  loaded.train = std::make_unique<ResidentRows>(world, store, "train");
-  const bool own_validation = store.has_split("validation");
-  const data::ValidationOptions options{.fraction = own_validation ? 0.0 : config.data.validation.fraction,
-                                        .seed = static_cast<std::uint64_t>(config.data.validation.seed),
-                                        .stratified = config.data.validation.stratified};
-  data::TrainingSplit split =
-      data::split_validation(loaded.train->labels(), options, static_cast<std::uint32_t>(config.data.first));
-  loaded.rows.training = loaded.train.get();
-  loaded.rows.training_rows = std::move(split.training);
-  loaded.rows.validation = loaded.train.get();
-  loaded.rows.validation_rows = std::move(split.validation);
-  if (own_validation) {
-    loaded.validation = std::make_unique<ResidentRows>(world, store, "validation");
-    loaded.rows.validation = loaded.validation.get();
-    loaded.rows.validation_rows.resize(loaded.validation->labels().size());
-    std::iota(loaded.rows.validation_rows.begin(), loaded.rows.validation_rows.end(), 0u);
+  loaded.train = open_split(world, store, "train", config);
+  const data::TrainingSplit split = split_images(world, store, config);
+  TrainingRows& rows = loaded.rows;
+  rows.training = loaded.train.get();
+  rows.training_rows = data::rows_of_images(split.training, data::rows_per_image(options));
+  rows.validation = loaded.train.get();
+  rows.validation_rows = data::rows_of_images(split.validation, data::rows_per_image(options));
+  if (store.has_split("validation")) {
+    loaded.validation = open_split(world, store, "validation", config);
+    rows.validation = loaded.validation.get();
+    rows.validation_rows.resize(loaded.validation->labels().size());
+    std::iota(rows.validation_rows.begin(), rows.validation_rows.end(), 0u);
   }
-  if (loaded.rows.training_rows.empty()) {
+  if (rows.training_rows.empty()) {
     throw config::UsageError("no training images are left: lower data.validation.fraction or raise data.first");
   }
-  check_monitors(config, !loaded.rows.validation_rows.empty());
+  check_monitors(config, !rows.validation_rows.empty());
+  if (config.data.placement == "stream") {
+    loaded.stream = std::make_unique<RowStream>(
+        world.collective(), world.watchdog(), store, "train", options,
+        stream_window(data::parse_shuffle(config.data.shuffle), static_cast<std::uint64_t>(config.batch)));
+    rows.stream = loaded.stream.get();
+  }
   return loaded;
 }
 

@@ -8,29 +8,37 @@
 
 #include "data/store_reader.hpp"
 #include "launcher/config/run_config.hpp"
-#include "launcher/resident_rows.hpp"
+#include "launcher/row_access.hpp"
+#include "launcher/training/row_stream.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::training {
 
 // The rows a run trains and validates on.
 struct TrainingRows {
-  const ResidentRows* training = nullptr;
+  RowAccess* training = nullptr;
   std::vector<std::uint32_t> training_rows;
-  const ResidentRows* validation = nullptr;  // may be the same object; null: no validation
+  RowAccess* validation = nullptr;  // may be the same object; null: no validation
   std::vector<std::uint32_t> validation_rows;
+  RowStream* stream = nullptr;  // of the training rows; null where they are in memory
 };
 
 // TrainingRows with what they point to.
 struct LoadedRows {
-  std::unique_ptr<ResidentRows> train;
-  std::unique_ptr<ResidentRows> validation;  // only when the store brings a validation split of its own
+  std::unique_ptr<RowAccess> train;
+  std::unique_ptr<RowAccess> validation;  // only when the store brings a validation split of its own
+  std::unique_ptr<RowStream> stream;
   TrainingRows rows;
 };
 
-// Loads the train split and derives the validation rows as the configuration says; a store that brings a validation
-// split of its own is taken at its word instead. Collective. Throws config::UsageError when no training image is left,
-// or early stopping or the schedule waits for a validation figure that will never come.
+// Turns data.placement=auto into the placement there is memory for; rank 0 decides. Collective. Throws
+// config::UsageError when there is none.
+void resolve_placement(World& world, const data::StoreReader& store, config::RunConfig& config);
+
+// Loads the train split (or opens it, where data.placement is stream) and derives the validation rows as the
+// configuration says; a store that brings a validation split of its own is taken at its word instead. Collective.
+// Throws config::UsageError when no training image is left, or early stopping or the schedule waits for a validation
+// figure that will never come.
 LoadedRows load_rows(World& world, const data::StoreReader& store, const config::RunConfig& config);
 
 }  // namespace assay::launcher::training

@@ -10,11 +10,11 @@ namespace assay::launcher::training {
 using nlohmann::json;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochTotals, loss_sum, count, correct, true_real, false_real, false_fake, seconds)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataIdentity, path, content_hash, height, width, channels, class_names)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataIdentity, path, content_hash, height, width, channels, class_names, encoding)
 
 namespace {
 
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 
 json optional_number(const std::optional<double>& value) {
   return value ? json(*value) : json(nullptr);

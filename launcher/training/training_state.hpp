@@ -28,10 +28,11 @@ struct EpochTotals {
 struct DataIdentity {
   std::string path;
   std::string content_hash;
-  int height = 0;
+  int height = 0;  // of a row, before preparation
   int width = 0;
   int channels = 0;
   std::vector<std::string> class_names;
+  std::string encoding = "raw";  // of the store: how an image reached the size above
 };
 
 struct TrainingState {

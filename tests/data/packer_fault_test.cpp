@@ -2,7 +2,11 @@
 // What can go wrong while packing: rejects, existing stores, a full disk, Ctrl-C. Whatever it is, no half store is
 // left.
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -159,6 +163,43 @@ TEST_F(PackerFaults, AFullDiskLeavesNothing) {
     EXPECT_THAT(files::message_of<files::OutputError>([&] { pack(options()); }), HasSubstr("store.h5")) << limit;
     EXPECT_TRUE(left().empty()) << limit;
   }
+}
+
+// Killed in the middle, so that nothing in the process could clean up: the next packing does, and a reader says what it
+// found.
+TEST_F(PackerFaults, AKilledPackingLeavesNothingThatLastsOrLooksLikeAStore) {
+  write_folder(scratch_ / "set", small_set(40));
+  for (const std::uint64_t after : {1u, 60u, 120u}) {
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+      pack(options(), {[&](std::uint64_t done, std::uint64_t) {
+                         if (done == after) ::kill(::getpid(), SIGKILL);
+                       },
+                       {}});
+      std::_Exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    const std::string temporary = ".store.h5.partial-" + std::to_string(child);
+    EXPECT_EQ(left(), std::set<std::string>{temporary});
+    for (const std::string& name : {std::string("store.h5"), temporary}) {
+      EXPECT_THAT(files::message_of<StoreError>([&] { StoreReader(scratch_ / ("out/" + name)); }),
+                  HasSubstr("is not finished"))
+          << after;
+    }
+    pack(options());
+    EXPECT_EQ(left(), std::set<std::string>{"store.h5"});
+    std::filesystem::remove(store());
+  }
+}
+
+TEST_F(PackerFaults, TheTemporaryFileOfALivingProcessStays) {
+  write_folder(scratch_ / "set", small_set());
+  const std::string living = ".store.h5.partial-" + std::to_string(::getppid());
+  files::put_file(scratch_ / ("out/" + living), "x");
+  pack(options());
+  EXPECT_EQ(left(), (std::set<std::string>{living, "store.h5"}));
 }
 
 TEST_F(PackerFaults, AStopLeavesNothing) {

@@ -40,7 +40,7 @@ TEST(RowDecoder, ShrinksByAreaAndEnlargesBilinearly) {
   EXPECT_EQ(decode_row(bytes(png(2, 4, 16)), {.size = 8}).source.height, 16);
 }
 
-TEST(RowDecoder, AnUnexpectedSizeIsMeasuredButNotDecoded) {
+TEST(RowDecoder, AnUnexpectedSizeIsMeasuredAndItsPixelsAreDropped) {
   const auto row = decode_row(bytes(png(3, 20, 10)), {.expected = ImageShape{8, 8, 3}});
   EXPECT_TRUE(row.reject.empty());
   EXPECT_TRUE(row.pixels.empty());

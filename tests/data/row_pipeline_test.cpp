@@ -49,12 +49,25 @@ std::vector<std::uint32_t> ascending(std::uint32_t count) {
   return files;
 }
 
-DecodedRow take(RowPipeline& pipeline) {
-  for (int patience = 0; patience < 2000; ++patience) {
-    if (auto row = pipeline.take(10ms)) return std::move(*row);
+// Takes rows one by one.
+class Taker {
+ public:
+  explicit Taker(RowPipeline& pipeline) : pipeline_(pipeline) {}
+
+  const DecodedRow& take() {
+    for (int patience = 0; next_ == rows_.size(); ++patience) {
+      if (patience == 2000) throw std::runtime_error("no row within 20 s");
+      pipeline_.take(rows_, 10ms);
+      next_ = 0;
+    }
+    return *rows_[next_++];
   }
-  throw std::runtime_error("no row within 20 s");
-}
+
+ private:
+  RowPipeline& pipeline_;
+  RowPipeline::Rows rows_;
+  std::size_t next_ = 0;
+};
 
 TEST(RowPipeline, RowsComeInOrderHoweverTheyAreDelivered) {
   constexpr std::uint32_t kCount = 3000;
@@ -63,14 +76,16 @@ TEST(RowPipeline, RowsComeInOrderHoweverTheyAreDelivered) {
   for (const auto& order : {ascending(kCount), backwards}) {
     ScriptedSource source(order);
     RowPipeline pipeline(source, ascending(kCount), {}, 3);
-    for (std::uint32_t i = 0; i < kCount; ++i) EXPECT_EQ(take(pipeline).reject, i % 7 == 0 ? "unreadable" : "") << i;
+    Taker taker(pipeline);
+    for (std::uint32_t i = 0; i < kCount; ++i) EXPECT_EQ(taker.take().reject, i % 7 == 0 ? "unreadable" : "") << i;
   }
 }
 
 TEST(RowPipeline, WorkersWaitForASlowTaker) {
   ScriptedSource source(ascending(50000));
   RowPipeline pipeline(source, ascending(50000), {}, 2);
-  take(pipeline);
+  Taker taker(pipeline);
+  taker.take();
   std::size_t before = 0;
   while (before != source.delivered()) {
     before = source.delivered();
@@ -78,16 +93,17 @@ TEST(RowPipeline, WorkersWaitForASlowTaker) {
   }
   // Not a bound on the row: while the worker that holds the next row is off its core, the others go on by design.
   EXPECT_LT(before, 25000u);
-  for (int i = 1; i < 50000; ++i) take(pipeline);
+  for (int i = 1; i < 50000; ++i) taker.take();
   EXPECT_EQ(source.delivered(), 50000u);
 }
 
 TEST(RowPipeline, AFaultOfTheSourceReachesTheTaker) {
   ScriptedSource source(ascending(100), 10);
   RowPipeline pipeline(source, ascending(100), {}, 2);
+  Taker taker(pipeline);
   EXPECT_THROW(
       {
-        for (int i = 0; i < 100; ++i) take(pipeline);
+        for (int i = 0; i < 100; ++i) taker.take();
       },
       files::InputError);
 }
@@ -96,7 +112,8 @@ TEST(RowPipeline, CanBeLeftAtAnyTime) {
   for (const int taken : {0, 1, 700}) {
     ScriptedSource source(ascending(5000));
     RowPipeline pipeline(source, ascending(5000), {}, 3);
-    for (int i = 0; i < taken; ++i) take(pipeline);
+    Taker taker(pipeline);
+    for (int i = 0; i < taken; ++i) taker.take();
   }
 }
 

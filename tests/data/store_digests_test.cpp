@@ -29,12 +29,23 @@ TEST(StoreDigests, RefusesLinesThatAreNone) {
 }
 
 TEST(StoreDigests, AttributesAreCoveredOneByOne) {
-  const auto base = attributes_digest({"FAKE", "REAL"}, {32, 16, 3}, "raw", "none");
-  EXPECT_EQ(base, attributes_digest({"FAKE", "REAL"}, {32, 16, 3}, "raw", "none"));
-  EXPECT_NE(base, attributes_digest({"REAL", "FAKE"}, {32, 16, 3}, "raw", "none"));
-  EXPECT_NE(base, attributes_digest({"FAKE", "REAL"}, {16, 32, 3}, "raw", "none"));
-  EXPECT_NE(base, attributes_digest({"FAKE", "REAL"}, {32, 16, 3}, "encoded", "none"));
-  EXPECT_NE(base, attributes_digest({"FAKE", "REAL"}, {32, 16, 3}, "raw", "area"));
+  const std::vector<std::string> classes{"FAKE", "REAL"};
+  const auto base = attributes_digest(classes, {{32, 16, 3}}, "none");
+  EXPECT_EQ(base, attributes_digest(classes, {{32, 16, 3}}, "none"));
+  EXPECT_NE(base, attributes_digest({"REAL", "FAKE"}, {{32, 16, 3}}, "none"));
+  EXPECT_NE(base, attributes_digest(classes, {{16, 32, 3}}, "none"));
+  EXPECT_NE(base, attributes_digest(classes, {{32, 16, 3}, Encoding::encoded}, "none"));
+  EXPECT_NE(base, attributes_digest(classes, {{32, 16, 3}}, "area"));
+  const auto viewed = attributes_digest(classes, {{32, 16, 3}, Encoding::raw, {View::green, View::sobel}}, "none");
+  EXPECT_NE(base, viewed);
+  EXPECT_NE(viewed, attributes_digest(classes, {{32, 16, 3}, Encoding::raw, {View::green}}, "none"));
+}
+
+// Stores made before there were views and encodings keep their identity.
+TEST(StoreDigests, AttributesOfARawStoreAreTheTextOfFormatVersionOne) {
+  EXPECT_EQ(attributes_digest({"FAKE", "REAL"}, {{32, 16, 3}}, "none"),
+            files::sha256_hex("format_version=1\nclass=FAKE\nclass=REAL\nimage=32x16x3\ncolour=RGB\nencoding=raw\n"
+                              "resize_filter=none\n"));
 }
 
 }  // namespace

@@ -105,6 +105,14 @@ TEST_F(StoreReaderTest, MissingForeignAndTruncatedFiles) {
   }
 }
 
+// What HDF5 says of a file that some other program has open for writing, or had when it was killed.
+TEST_F(StoreReaderTest, AFileThatIsOpenForWritingIsToldSo) {
+  const auto access = files::hdf5_access_properties();
+  const files::Hdf5File file(files::call_hdf5("open", H5Fopen, path_.c_str(), H5F_ACC_RDWR, access.get()));
+  std::filesystem::copy_file(path_, scratch_ / "copy.h5");
+  EXPECT_THAT(files::message_of<StoreError>([&] { StoreReader(scratch_ / "copy.h5"); }), HasSubstr("is not finished"));
+}
+
 TEST_F(StoreReaderTest, AnHdf5FileThatIsNoStore) {
   tamper(path_, [](hid_t file) { files::call_hdf5("delete", H5Adelete, file, store_format::kMagicAttribute); });
   EXPECT_THAT(fault(), HasSubstr("not a store"));

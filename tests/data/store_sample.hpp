@@ -28,7 +28,7 @@ struct SampleRow {
 
 // Rows of one split must stand together. Images are 8 x 8. Returns the content hash.
 inline std::string write_store(const std::filesystem::path& path, const std::vector<SampleRow>& rows) {
-  StoreWriter writer(path, path, {"FAKE", "REAL"}, {8, 8, 3});
+  StoreWriter writer(path, path, {"FAKE", "REAL"}, {{8, 8, 3}});
   std::string split;
   for (const auto& row : rows) {
     if (row.split != split) writer.begin_split(split = row.split, rows.size());

@@ -35,7 +35,7 @@ TEST_F(StoreWriterTest, AnyChangeChangesTheContentHash) {
 }
 
 TEST_F(StoreWriterTest, RefusesRowsAndSplitsThatDoNotFit) {
-  StoreWriter writer(scratch_ / "a.h5", scratch_ / "a.h5", {"FAKE", "REAL"}, {8, 8, 3});
+  StoreWriter writer(scratch_ / "a.h5", scratch_ / "a.h5", {"FAKE", "REAL"}, {{8, 8, 3}});
   const auto image = noise(1);
   const auto small = noise(1, 4, 4);
   EXPECT_THROW(writer.append({image.pixels, 0, "early", {}, 1, {}}), std::invalid_argument);
@@ -50,10 +50,10 @@ TEST_F(StoreWriterTest, RefusesRowsAndSplitsThatDoNotFit) {
 
 TEST_F(StoreWriterTest, RefusesShapesTheFormatCannotHold) {
   const auto path = scratch_ / "a.h5";
-  EXPECT_THROW(StoreWriter(path, path, {"FAKE", "REAL"}, {0, 8, 3}), std::invalid_argument);
-  EXPECT_THROW(StoreWriter(path, path, {"FAKE", "REAL"}, {8, 8, 1}), std::invalid_argument);
-  EXPECT_THROW(StoreWriter(path, path, {"FAKE", "REAL"}, {8, 20000, 3}), std::invalid_argument);
-  EXPECT_THROW(StoreWriter(path, path, {}, {8, 8, 3}), std::invalid_argument);
+  EXPECT_THROW(StoreWriter(path, path, {"FAKE", "REAL"}, {{0, 8, 3}}), std::invalid_argument);
+  EXPECT_THROW(StoreWriter(path, path, {"FAKE", "REAL"}, {{8, 8, 1}}), std::invalid_argument);
+  EXPECT_THROW(StoreWriter(path, path, {"FAKE", "REAL"}, {{8, 20000, 3}}), std::invalid_argument);
+  EXPECT_THROW(StoreWriter(path, path, {}, {{8, 8, 3}}), std::invalid_argument);
 }
 
 // HDF5 crashed when a file was closed after a failed write; see hdf5_output.hpp.

@@ -38,6 +38,27 @@ TEST_F(VerifyTest, ASoundStoreIsCountedAndProgressReachesTheEnd) {
   EXPECT_EQ(report.info.split_counts.at("train"), 8u);
 }
 
+TEST_F(VerifyTest, AnyNumberOfThreadsFindsTheSame) {
+  write_store(path_, sample_rows(50));
+  for (const int threads : {1, 2, 5, 40}) {
+    std::uint64_t last = 0;
+    const auto report = verify_store(
+        path_, [&](std::uint64_t done, std::uint64_t) { last = done; }, threads);
+    EXPECT_EQ(report.datasets, 20u);
+    EXPECT_EQ(last, report.bytes);
+  }
+  // Two datasets are damaged; whoever comes first, the first of the file is named.
+  tamper(path_, [](hid_t file) {
+    set_byte(file, "/train/labels", 0, 1);
+    set_byte(file, "/train/source_quality", 0, 1);
+    set_byte(file, "/test/source_quality", 0, 1);
+  });
+  const std::string alone = files::message_of<StoreError>([&] { verify_store(path_); });
+  for (int time = 0; time < 10; ++time) {
+    EXPECT_EQ(files::message_of<StoreError>([&] { verify_store(path_, {}, 4); }), alone);
+  }
+}
+
 TEST_F(VerifyTest, AFlippedBitNamesDatasetAndRows) {
   flip_where(path_, noise(9).pixels);
   EXPECT_THAT(fault(),

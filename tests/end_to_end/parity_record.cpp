@@ -155,8 +155,7 @@ void record_training(const std::string& model, const std::string& store_path, st
   const data::StoreReader store(store_path);
   const auto loaded = launcher::training::load_rows(world, store, config);
   launcher::training::Replica replica(config, 3, world.collective());
-  launcher::training::EpochData data(config, loaded.rows.training->source(), loaded.rows.training->labels(),
-                                     loaded.rows.training_rows);
+  launcher::training::EpochData data(config, *loaded.rows.training, loaded.rows.training_rows);
   if (model.starts_with("resnet50"))
     season(replica.model(), models::striped_images(8, static_cast<int>(config.data.size)));
   TensorRecord record;

@@ -176,5 +176,28 @@ TEST_F(Pretrained, UntrainedBatchNormsAreNotFolded) {
   EXPECT_FALSE(load(tensors_without()).folded_batch_norms);
 }
 
+TEST_F(Pretrained, TheFirstConvolutionOfAnotherNumberOfChannelsIsAveraged) {
+  const std::vector<TensorBytes> tensors = tensors_without();
+  const at::Tensor rgb = tensor_named(source_->parameters(), "features.0.weight");
+  for (const int channels : {1, 4, 9}) {
+    target_ = build_model("compact", {.channels = channels, .seed = 5});
+    EXPECT_THAT(load(tensors).adapted, ElementsAre("features.0.weight"));
+    const at::Tensor adapted = tensor_named(target_->parameters(), "features.0.weight");
+    ASSERT_EQ(adapted.size(1), channels);
+    // An image of equal channels is seen as the grey RGB image was.
+    EXPECT_TRUE(adapted.sum(1).allclose(rgb.sum(1), 1e-5, 1e-6)) << channels;
+    EXPECT_TRUE(adapted.select(1, 0).equal(adapted.select(1, channels - 1)));
+    EXPECT_TRUE(equal("features.1.weight")) << "the rest is as in the file";
+  }
+}
+
+TEST_F(Pretrained, OtherShapesAreStillRefused) {
+  std::vector<TensorBytes> tensors = tensors_without({"features.0.weight"});
+  const at::Tensor wrong = at::zeros({tensor_named(source_->parameters(), "features.0.weight").size(0), 3, 5, 5});
+  tensors.push_back(bytes_of("features.0.weight", wrong));
+  target_ = build_model("compact", {.channels = 4, .seed = 5});
+  EXPECT_THAT(error_of(tensors), HasSubstr("features.0.weight"));
+}
+
 }  // namespace
 }  // namespace assay::models

@@ -36,7 +36,7 @@ TEST(ToYaml, IsNestedInAFixedOrder) {
   EXPECT_THAT(yaml, ::testing::StartsWith("model:\n  name: cnn5\n  dropout: -1\n  weights: none\n"));
   EXPECT_THAT(yaml, ::testing::HasSubstr(
                         "  preprocess: scale\n  scale: 1\n  shift: 0\n  validation:\n    fraction: 0.1\n    seed: 0\n"
-                        "    stratified: true\n  shuffle: full\n"));
+                        "    stratified: true\n    group: none\n  shuffle: full\n"));
 }
 
 TEST(ToYaml, HoldsEveryKeyAndReadsBackToTheSame) {

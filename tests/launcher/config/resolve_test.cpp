@@ -60,10 +60,6 @@ TEST(ParseConfig, UnknownKeyNamesTheNearestKnownOne) {
   EXPECT_THAT(parse_error("lr: 3\n"), HasSubstr("nearest known key is 'optimizer.lr'"));
 }
 
-TEST(ParseConfig, KeysOfFeaturesThatAreNotHereYetAreUnknown) {
-  EXPECT_THAT(parse_error("augment: {hue: 0.2}\n"), HasSubstr("unknown key 'augment.hue'"));
-}
-
 TEST(ParseConfig, ASectionIsNotAKeyAndAKeyIsNotASection) {
   EXPECT_THAT(parse_error("data: 5\n"), HasSubstr("my.yaml:1: data: is a section"));
   EXPECT_THAT(parse_error("batch: {sizes: 5}\n"), HasSubstr("unknown key 'batch.sizes'; the nearest known key is"));

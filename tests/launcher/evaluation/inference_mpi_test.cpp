@@ -29,12 +29,13 @@ TEST(Inference, GivesTheBitsOfASingleProcessForEveryCount) {
   for (const std::size_t count : {1, 4, 5, 9, 17}) {
     const std::vector<std::uint8_t> pixels = random_pixels(count);
     const data::BatchSource source(pixels, {32, 32, 3});
+    HeldRows held(source, {});
     std::vector<std::uint32_t> rows(count);
     std::iota(rows.rbegin(), rows.rend(), 0u);
     const float scale = 1.0f / 255;
     const InferenceOptions options{.batch = 4, .preparation = {.size = 40, .pixels = {.scale = {scale, scale, scale}}}};
-    const at::Tensor together = infer(*model, source, rows, options, collective);
-    const at::Tensor expected = infer(*model, source, rows, options, alone);
+    const at::Tensor together = infer(*model, held, rows, options, collective);
+    const at::Tensor expected = infer(*model, held, rows, options, alone);
     if (collective.rank() != 0) {
       EXPECT_FALSE(together.defined());
       continue;

@@ -25,7 +25,8 @@ class PredictionInputs : public ::testing::Test {
     return path.string();
   }
   std::vector<RejectedInput> read(const std::vector<std::string>& arguments, std::size_t chunk = 100) {
-    return read_prediction_inputs(arguments, {8, 8, 3}, chunk, [&](const PredictionChunk& part) {
+    PredictionDecoder decoder(8, 8, "raw", {});
+    return read_prediction_inputs(arguments, decoder, chunk, [&](const PredictionChunk& part) {
       chunk_sizes_.push_back(part.paths.size());
       EXPECT_EQ(part.rows.size(), part.paths.size() * 8 * 8 * 3);
       paths_.insert(paths_.end(), part.paths.begin(), part.paths.end());

@@ -21,7 +21,7 @@ class EpochDataTest : public ::testing::Test {
     config_.threads = 1;
   }
   std::span<const std::uint8_t> span() const { return pixels_; }
-  EpochData make(std::vector<std::uint32_t> rows) { return EpochData(config_, source_, labels_, std::move(rows)); }
+  EpochData make(std::vector<std::uint32_t> rows) { return EpochData(config_, access_, std::move(rows)); }
   std::vector<std::uint32_t> all() const {
     std::vector<std::uint32_t> rows(kRows);
     std::iota(rows.begin(), rows.end(), 0u);
@@ -31,6 +31,7 @@ class EpochDataTest : public ::testing::Test {
   std::vector<std::uint8_t> pixels_;
   std::vector<std::uint8_t> labels_;
   data::BatchSource source_;
+  HeldRows access_{source_, labels_};
   config::RunConfig config_;
 };
 

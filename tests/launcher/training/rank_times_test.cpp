@@ -13,9 +13,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(RankTimes, SharesAreOverAllRanks) {
-  const std::vector<RankTimes> ranks = {{.data = 1, .compute = 8, .communication = 1},
-                                        {.data = 1, .compute = 8, .communication = 1}};
-  EXPECT_EQ(describe_rank_times(ranks), "step time: data 10 %, compute 80 %, communication 10 %");
+  const std::vector<RankTimes> ranks = {{.data = 1, .compute = 8, .communication = 1, .steps = 100},
+                                        {.data = 1, .compute = 8, .communication = 1, .steps = 100}};
+  EXPECT_EQ(describe_rank_times(ranks), "step time: data 10 % (10 ms a step), compute 80 %, communication 10 %");
 }
 
 TEST(RankTimes, TheRankThatHoldsUpTheOthersIsNamedWithWhatItDoes) {
@@ -36,6 +36,13 @@ TEST(RankTimes, SmallDifferencesAndSingleRanksAreNotWorthAWord) {
   EXPECT_THAT(describe_rank_times(std::vector<RankTimes>{{.compute = 10}, {.compute = 10.9}}), Not(HasSubstr("slow")));
   EXPECT_THAT(describe_rank_times(std::vector<RankTimes>{{.compute = 10}}), Not(HasSubstr("slow")));
   EXPECT_THAT(describe_rank_times(std::vector<RankTimes>{{}, {}}), Not(HasSubstr("slow")));
+}
+
+TEST(RankTimes, WaitingForDataIsToldOfOneRankToo) {
+  EXPECT_FALSE(worth_telling(std::vector<RankTimes>{{.data = 0.5, .compute = 9}}));
+  EXPECT_TRUE(worth_telling(std::vector<RankTimes>{{.data = 2, .compute = 9}}));
+  EXPECT_TRUE(worth_telling(std::vector<RankTimes>(2)));
+  EXPECT_FALSE(worth_telling({}));
 }
 
 TEST(RankTimes, JsonHasAnEntryForEachRank) {

@@ -34,7 +34,7 @@ class ReplicaTest : public ::testing::Test {
   EpochData data() {
     std::vector<std::uint32_t> rows(kRows);
     std::iota(rows.begin(), rows.end(), 0u);
-    EpochData data(config_, source_, labels_, rows);
+    EpochData data(config_, access_, rows);
     data.start_epoch(0);
     return data;
   }
@@ -60,6 +60,7 @@ class ReplicaTest : public ::testing::Test {
   std::vector<std::uint8_t> pixels_;
   std::vector<std::uint8_t> labels_;
   data::BatchSource source_;
+  HeldRows access_{source_, labels_};
   config::RunConfig config_;
 };
 

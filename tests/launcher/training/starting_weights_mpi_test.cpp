@@ -68,7 +68,8 @@ class StartingWeightsTest : public ::testing::Test {
   }
   StartingWeights load(Replica& replica) {
     const data::BatchSource source(pixels_, {32, 32, 3});
-    return load_starting_weights(world_, config_, source, rows_, replica);
+    HeldRows held(source, {});
+    return load_starting_weights(world_, config_, held, rows_, replica);
   }
   static at::Tensor buffer(Replica& replica, const std::string& name) {
     for (const auto& entry : replica.model().buffers()) {
@@ -85,7 +86,6 @@ class StartingWeightsTest : public ::testing::Test {
   }
   at::Tensor logits(Replica& replica) {
     const c10::NoGradGuard no_grad;
-    const data::BatchSource source(pixels_, {32, 32, 3});
     at::Tensor images = at::empty({4, 32, 32, 3});
     for (std::int64_t i = 0; i < images.numel(); ++i) {
       images.mutable_data_ptr<float>()[i] = static_cast<float>(pixels_[static_cast<std::size_t>(i)]) / 255;
