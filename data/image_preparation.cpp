@@ -36,22 +36,6 @@ void check_shapes(const PreparationOptions& options, const ImageShape& stored) {
   }
 }
 
-ImagePlan make_plan(const PreparationOptions& options, const AugmentationOptions& augmentation,
-                    const ImageShape& stored) {
-  check(augmentation);
-  check_shapes(options, stored);
-  const ImageShape prepared = prepared_shape(options, stored);
-  return {.sampling = {.stored = stored,
-                       .prepared = prepared,
-                       .filter = options.filter,
-                       .fill = augmentation.fill,
-                       .reverse_channels = options.pixels.reverse_channels},
-          .channels = channel_map(options.pixels, stored.channels),
-          .resize = ImageResize(stored, prepared, options.filter, options.pixels.reverse_channels),
-          .colour = options.colour_channels == 3,
-          .normal = augmentation.noise > 0 ? std::make_shared<const NormalTable>() : nullptr};
-}
-
 void check_batch(const BatchSource& source, std::span<const std::uint32_t> rows, std::size_t floats,
                  const SamplingOptions& options) {
   const ImageShape& shape = source.shape();
@@ -72,6 +56,22 @@ void check_batch(const BatchSource& source, std::span<const std::uint32_t> rows,
 ImageShape prepared_shape(const PreparationOptions& options, const ImageShape& stored) {
   if (options.size == 0) return stored;
   return {options.size, options.size, stored.channels};
+}
+
+ImagePlan make_plan(const PreparationOptions& options, const AugmentationOptions& augmentation,
+                    const ImageShape& stored) {
+  check(augmentation);
+  check_shapes(options, stored);
+  const ImageShape prepared = prepared_shape(options, stored);
+  return {.sampling = {.stored = stored,
+                       .prepared = prepared,
+                       .filter = options.filter,
+                       .fill = augmentation.fill,
+                       .reverse_channels = options.pixels.reverse_channels},
+          .channels = channel_map(options.pixels, stored.channels),
+          .resize = ImageResize(stored, prepared, options.filter, options.pixels.reverse_channels),
+          .colour = options.colour_channels == 3,
+          .normal = augmentation.noise > 0 ? std::make_shared<const NormalTable>() : nullptr};
 }
 
 ImagePreparation::ImagePreparation(const PreparationOptions& options, const AugmentationOptions& augmentation,

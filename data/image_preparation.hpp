@@ -27,6 +27,10 @@ struct PreparationOptions {
 // Of an image of the stored shape once it is prepared.
 ImageShape prepared_shape(const PreparationOptions& options, const ImageShape& stored);
 
+// What every preparation with these options follows, here and in data/device. Throws as ImagePreparation does.
+ImagePlan make_plan(const PreparationOptions& options, const AugmentationOptions& augmentation,
+                    const ImageShape& stored);
+
 class ParallelParts;
 
 class ImagePreparation {

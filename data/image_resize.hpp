@@ -31,15 +31,16 @@ class ImageResize {
            std::span<float> scratch, float* out) const;
   std::size_t scratch_floats() const { return 2 * columns_.size(); }
 
- private:
   // Two stored elements and the weight of the second.
   struct Tap {
     std::uint32_t first = 0;
     std::uint32_t second = 0;
     float weight = 0;
   };
+  // Of each pixel along one side, in pixels.
   static std::vector<Tap> taps(int stored, int prepared, ResizeFilter filter);
 
+ private:
   std::size_t stored_row_ = 0;  // bytes
   std::vector<Tap> rows_;       // of each prepared row, in stored rows
   std::vector<Tap> columns_;    // of each element of a prepared row, in bytes of a stored row

@@ -49,8 +49,10 @@ void RowWorker::fetch(const RowPiece& piece) {
     pixels_.resize(piece.count * store_.info().image.bytes());
     store_.read_images(split_, piece.first, piece.count, pixels_);
   }
-  // A view that the store keeps is of the store's size.
-  if (!same_size(image_, store_.info().image)) return;
+  // A view that the store keeps is of the store's size, and of the files themselves: one of files that pack resized may
+  // differ from what the run's own filter makes of them.
+  const bool of_other_pixels = !offsets_.empty() && store_.info().resize_filter != "none";
+  if (of_other_pixels || !same_size(image_, store_.info().image)) return;
   const auto& kept = store_.info().views;
   const std::size_t plane = static_cast<std::size_t>(image_.height) * image_.width;
   for (std::size_t i = 0; i < options_.views.size(); ++i) {

@@ -45,9 +45,23 @@ void check_stream(const PlacementNeeds& needs) {
   }
 }
 
+// Why the training rows cannot live on the GPUs; empty when they can.
+std::string obstacle_to_device(const PlacementNeeds& needs) {
+  if (needs.gpu_memory == 0) return "device needs a GPU (device=cuda)";
+  if (!needs.processor_key.empty()) {
+    return needs.processor_key +
+           " is carried out on the processor, and images on a GPU are prepared there; turn it off";
+  }
+  const std::uint64_t bytes = needs.training_rows * needs.row_bytes;
+  if (bytes <= needs.gpu_memory) return {};
+  return "the training images take " + gibibytes(bytes) + ", but " + gibibytes(needs.gpu_memory) +
+         " of a GPU's memory may be used for them";
+}
+
 }  // namespace
 
 std::string to_string(RowPlacement placement) {
+  if (placement == RowPlacement::device) return "device";
   return placement == RowPlacement::host ? "host" : "stream";
 }
 
@@ -60,6 +74,11 @@ RowPlacement choose_placement(const std::string& setting, const PlacementNeeds& 
   if (setting == "stream") {
     check_stream(needs);
     return RowPlacement::stream;
+  }
+  if (setting != "host") {
+    const std::string obstacle = obstacle_to_device(needs);
+    if (obstacle.empty()) return RowPlacement::device;
+    if (setting == "device") throw config::UsageError("data.placement: " + obstacle + "; or use auto or host");
   }
   const std::uint64_t bytes = needs.rows * needs.row_bytes;
   if (bytes <= needs.memory) return RowPlacement::host;

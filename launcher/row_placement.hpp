@@ -11,6 +11,7 @@
 namespace assay::launcher {
 
 enum class RowPlacement {
+  device,  // on each rank's GPU; what is not trained on as with host, or in the store where that has no room
   host,    // in memory, once per node
   stream,  // in the store, read ahead
 };
@@ -22,9 +23,14 @@ struct PlacementNeeds {
   data::Shuffle shuffle;
   std::uint64_t batch = 0;   // global
   std::uint64_t memory = 0;  // bytes a node may use for images
+
+  std::uint64_t training_rows = 0;
+  std::uint64_t gpu_memory = 0;    // bytes of each GPU that images may take; 0: the run is on processors
+  std::string processor_key = {};  // of an augmentation that only the processor carries out; empty: none is on
 };
 
-// setting: data.placement. auto takes host where all rows fit. Throws config::UsageError saying what to set.
+// setting: data.placement. auto takes device where the training rows fit there and can be prepared there, else host
+// where all rows fit. Throws config::UsageError saying what to set.
 RowPlacement choose_placement(const std::string& setting, const PlacementNeeds& needs);
 
 // Rows of a window of the stream. With shuffle none there is no window: some batches.

@@ -17,8 +17,9 @@ class StoreReader;
 
 namespace assay::launcher {
 
-// data.placement host or stream is obeyed; auto: rank 0 looks whether the split fits into the memory of its node. The
-// store must outlive the result. Collective. Throws as ResidentRows and StreamedRows do.
+// data.placement host or stream is obeyed; auto, and device for what does not live there: rank 0 looks whether the
+// split fits into the memory of its node. The store must outlive the result. Collective. Throws as ResidentRows and
+// StreamedRows do.
 std::unique_ptr<RowAccess> open_split(World& world, const data::StoreReader& store, const std::string& split,
                                       const config::RunConfig& config);
 

@@ -36,9 +36,17 @@ ConfigKey key(std::string name, Rule rule, std::string help, Path... path) {
   return entry;
 }
 
+// A key that may differ between two starts of one run.
+inline ConfigKey free_to_differ(ConfigKey entry) {
+  entry.identity = false;
+  return entry;
+}
+
 // The figures of metrics.jsonl that can be watched.
 std::vector<std::string> monitors();
 
+// data.* and augment.*, in their order.
+void add_image_keys(Keys& keys);
 // optimizer.* and schedule.*, in their order.
 void add_optimization_keys(Keys& keys);
 

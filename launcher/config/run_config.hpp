@@ -39,7 +39,7 @@ struct DataSection {
   std::string view_mode = "channels";        // channels: stacked | samples: each view a sample of its own
   std::int64_t size = 0;                     // side of the square the model sees; 0: as stored
   std::string resize = "bilinear";           // to `size`: bilinear | nearest | bicubic | area
-  std::string preprocess = "scale";  // scale: pixel * scale + shift | caffe | imagenet (Keras', torchvision's)
+  std::string preprocess = "scale";          // scale: pixel * scale + shift | caffe | imagenet (Keras', torchvision's)
   double scale = 1.0;
   double shift = 0.0;
   ValidationSection validation;

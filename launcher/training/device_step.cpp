@@ -10,18 +10,13 @@
 
 #include <cstdio>
 
+#include "data/device/transfer.hpp"
 #include "distributed/gradient_reducer.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::training {
-namespace {
 
-// Pinned memory comes from LibTorch's cache, which gives it to nobody else before a copy from it has ended.
-at::Tensor ready_to_leave(const at::Tensor& tensor, const at::Device& device) {
-  return device.is_cpu() ? tensor : tensor.pin_memory();
-}
-
-}  // namespace
+using data::device::ready_to_leave;
 
 DeviceStep::DeviceStep(distributed::DeviceRuntime& runtime, const at::Device& device,
                        distributed::Collective* collective, distributed::WaitMarker& marker)
@@ -41,9 +36,7 @@ void DeviceStep::record_steps(distributed::Collective& collective, std::function
 }
 
 MicroBatch DeviceStep::bring(const MicroBatch& batch) const {
-  const auto moved = [this](const at::Tensor& tensor) {
-    return ready_to_leave(tensor, device_).to(tensor.options().device(device_), /*non_blocking=*/true);
-  };
+  const auto moved = [this](const at::Tensor& tensor) { return data::device::send(tensor, device_); };
   return {moved(batch.images), moved(batch.labels), moved(batch.samples)};
 }
 

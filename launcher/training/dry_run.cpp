@@ -12,7 +12,7 @@ namespace assay::launcher::training {
 
 int dry_run(World& world, const config::RunConfig& config, const TrainingRows& rows, Replica& replica,
             std::int64_t steps) {
-  EpochData data(config, *rows.training, rows.training_rows, rows.stream);
+  EpochData data(config, *rows.training, rows.training_rows, rows.stream, rows.on_device);
   const auto started = std::chrono::steady_clock::now();
   double loss = 0;
   std::uint64_t images = 0;

@@ -26,7 +26,7 @@ RowStream::~RowStream() {
 
 void RowStream::start(std::span<const std::uint32_t> order) {
   forget_fetch();
-  order_ = order;
+  order_.assign(order.begin(), order.end());
   complete_.reset();
 }
 

@@ -29,7 +29,7 @@ class RowStream {
   ~RowStream();
 
   const data::ImageShape& shape() const { return images_.shape(); }
-  // The rows of an epoch in their order, which must stay until the next call.
+  // The rows of an epoch in their order.
   void start(std::span<const std::uint32_t> order);
   // The rows of positions `mine` of the batch at positions `whole`, waiting for them. Collective: every rank asks for
   // the same batches, in ascending order; the batch before may be asked for again. Throws AgreedError/StoreError when
@@ -48,7 +48,7 @@ class RowStream {
   std::unique_ptr<distributed::SharedWindow> shared_;
   std::span<std::uint8_t> ring_;
   std::optional<data::BatchSource> source_;
-  std::span<const std::uint32_t> order_;
+  std::vector<std::uint32_t> order_;  // of its own: a fetch may outlive who started the epoch
   std::future<void> fetch_;                // of one window ahead
   std::optional<std::uint64_t> complete_;  // the newest window that is there
   std::vector<std::uint32_t> places_;

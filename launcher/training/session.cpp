@@ -156,7 +156,7 @@ struct Prepared {
 
 // The first batch of the run is tried: all but an epoch's last one are of its size.
 void find_accumulation(World& world, const TrainingRows& rows, Replica& replica, config::RunConfig& config) {
-  EpochData data(config, *rows.training, rows.training_rows, rows.stream);
+  EpochData data(config, *rows.training, rows.training_rows, rows.stream, rows.on_device);
   data.start_epoch(0);
   const MicroBatch batch = data.micro_batch(0, world.topology().rank, world.topology().size);
   config.optimizer.accumulation = choose_accumulation(world.collective(), replica, batch, data.batch_count(0));

@@ -44,7 +44,7 @@ Trainer::Trainer(World& world, const config::RunConfig& config, const data::file
       state_(std::move(state)),
       log_(log),
       budget_(options.limits),
-      data_(config, *rows_.training, rows_.training_rows, rows_.stream),
+      data_(config, *rows_.training, rows_.training_rows, rows_.stream, rows_.on_device),
       schedule_(config, data_.batches()),
       saved_(Clock::now()) {
   on_root(world_.collective(), [&] {

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/training/training_rows.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <span>
 
+#include "data/device/tensor_preparation.hpp"
 #include "data/duplicate_groups.hpp"
 #include "data/inspected_rows.hpp"
 #include "data/splits.hpp"
+#include "distributed/device_map.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/config/value_rule.hpp"
+#include "launcher/image_options.hpp"
 #include "launcher/row_options.hpp"
 #include "launcher/row_placement.hpp"
 #include "launcher/split_access.hpp"
@@ -51,26 +56,51 @@ data::TrainingSplit split_images(World& world, const data::StoreReader& store, c
   return data::split_validation(labels, options, selection_of(config.data), groups);
 }
 
+std::uint64_t training_rows(const data::StoreReader& store, const data::RowOptions& options) {
+  return store.count("train") * data::rows_per_image(options);
+}
+
 std::uint64_t rows_to_hold(const data::StoreReader& store, const data::RowOptions& options) {
-  const std::uint64_t images = store.count("train") + (store.has_split("validation") ? store.count("validation") : 0);
-  return images * data::rows_per_image(options);
+  const std::uint64_t validation = store.has_split("validation") ? store.count("validation") : 0;
+  return training_rows(store, options) + validation * data::rows_per_image(options);
+}
+
+// What images may take of each GPU: half of what is free on the fullest; 0 on processors. On rank 0. Collective.
+std::uint64_t gpu_memory(World& world) {
+  if (world.gpu() == nullptr) return 0;
+  std::uint64_t free = 0;
+  agree(world.collective(), [&] {
+    const int own = distributed::device_of(world.topology().local_rank, world.gpu()->device_count());
+    free = world.gpu()->facts(own).memory_free_bytes;
+  });
+  const std::vector<std::byte> all = world.collective().gather(std::as_bytes(std::span(&free, 1)), 0);
+  std::vector<std::uint64_t> of_ranks(all.size() / sizeof(free));
+  std::memcpy(of_ranks.data(), all.data(), all.size());
+  return of_ranks.empty() ? 0 : *std::min_element(of_ranks.begin(), of_ranks.end()) / 2;
+}
+
+// The first augmentation that keeps the preparation of images on the processor.
+std::string processor_key(const config::RunConfig& config) {
+  const std::string missing = data::device::TensorPreparation::missing(augmentation_options(config));
+  return missing.empty() ? "" : "augment." + missing;
 }
 
 }  // namespace
 
 void resolve_placement(World& world, const data::StoreReader& store, config::RunConfig& config) {
   std::string placement;
+  const std::uint64_t gpu = gpu_memory(world);
   on_root(world.collective(), [&] {
-    if (config.data.placement == "device") {
-      throw config::UsageError("data.placement: images cannot be held on a GPU by this version; use auto or host");
-    }
     const data::RowOptions options = row_options(config);
     placement =
         to_string(choose_placement(config.data.placement, {.rows = rows_to_hold(store, options),
                                                            .row_bytes = row_shape_of(store.info(), config).bytes(),
                                                            .shuffle = data::parse_shuffle(config.data.shuffle),
                                                            .batch = static_cast<std::uint64_t>(config.batch),
-                                                           .memory = node_memory(!world.alone())}));
+                                                           .memory = node_memory(!world.alone()),
+                                                           .training_rows = training_rows(store, options),
+                                                           .gpu_memory = gpu,
+                                                           .processor_key = processor_key(config)}));
   });
   config.data.placement = distributed::broadcast_text(world.collective(), placement);
 }
@@ -100,6 +130,12 @@ LoadedRows load_rows(World& world, const data::StoreReader& store, const config:
         world.collective(), world.watchdog(), store, "train", options,
         stream_window(data::parse_shuffle(config.data.shuffle), static_cast<std::uint64_t>(config.batch)));
     rows.stream = loaded.stream.get();
+  }
+  if (config.data.placement == "device") {
+    agree(world.collective(), [&] {
+      loaded.on_device = std::make_unique<DeviceRows>(*rows.training, rows.training_rows, at::Device(at::kCUDA));
+    });
+    rows.on_device = loaded.on_device.get();
   }
   return loaded;
 }

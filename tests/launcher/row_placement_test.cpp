@@ -58,6 +58,51 @@ TEST(RowPlacement, WindowsMustHoldTwoBatchesAndFit) {
               HasSubstr("three windows of 200 images take 0.59 GiB"));
 }
 
+PlacementNeeds on_gpu(std::uint64_t rows) {
+  PlacementNeeds found = needs({ShuffleKind::full});
+  found.training_rows = rows;
+  found.gpu_memory = 256 << 20;
+  return found;
+}
+
+TEST(RowPlacement, AutoTakesTheGpuWhereTrainingRowsFit) {
+  EXPECT_EQ(choose_placement("auto", on_gpu(256)), RowPlacement::device);
+  PlacementNeeds larger = on_gpu(257);
+  larger.rows = 512;
+  EXPECT_EQ(choose_placement("auto", larger), RowPlacement::host);
+  larger.rows = 1000;
+  larger.shuffle = kBlocks;
+  EXPECT_EQ(choose_placement("auto", larger), RowPlacement::stream);
+}
+
+TEST(RowPlacement, WhatIsAskedForComesBeforeTheGpu) {
+  PlacementNeeds small = on_gpu(10);
+  small.rows = 10;
+  EXPECT_EQ(choose_placement("host", small), RowPlacement::host);
+  small.shuffle = kBlocks;
+  EXPECT_EQ(choose_placement("stream", small), RowPlacement::stream);
+  EXPECT_EQ(choose_placement("device", small), RowPlacement::device);
+}
+
+TEST(RowPlacement, AugmentationsOfTheProcessorKeepRowsThere) {
+  PlacementNeeds noisy = on_gpu(10);
+  noisy.rows = 10;
+  noisy.processor_key = "augment.noise";
+  EXPECT_EQ(choose_placement("auto", noisy), RowPlacement::host);
+  EXPECT_THAT(refusal("device", noisy), AllOf(HasSubstr("data.placement: augment.noise"), HasSubstr("auto or host")));
+}
+
+TEST(RowPlacement, DeviceIsRefusedWithoutAGpuOrRoomOnIt) {
+  EXPECT_THAT(refusal("device", needs(kBlocks)), HasSubstr("data.placement: device needs a GPU (device=cuda)"));
+  EXPECT_THAT(refusal("device", on_gpu(512)), AllOf(HasSubstr("0.50 GiB"), HasSubstr("0.25 GiB")));
+}
+
+TEST(RowPlacement, HasTheNameOfItsSetting) {
+  EXPECT_EQ(to_string(RowPlacement::device), "device");
+  EXPECT_EQ(to_string(RowPlacement::host), "host");
+  EXPECT_EQ(to_string(RowPlacement::stream), "stream");
+}
+
 TEST(RowPlacement, WithoutShuffleAWindowIsSomeBatches) {
   EXPECT_EQ(stream_window({ShuffleKind::none}, 32), 256u);
   EXPECT_EQ(stream_window(kBlocks, 32), 64u);

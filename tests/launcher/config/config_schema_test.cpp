@@ -10,6 +10,8 @@
 namespace assay::launcher::config {
 namespace {
 
+const RunConfig kDefaults;
+
 TEST(ConfigSchema, EachKeyIsThereOnceAndReachesItsOwnMember) {
   std::set<std::string> names;
   for (const auto& entry : config_keys()) {
@@ -32,7 +34,7 @@ TEST(ConfigSchema, EachKeyIsThereOnceAndReachesItsOwnMember) {
     entry.set(config, marked);
     // Only this key may have changed.
     for (const auto& other : config_keys()) {
-      EXPECT_EQ(other.get(config), &other == &entry ? marked : other.get(RunConfig{}))
+      EXPECT_EQ(other.get(config), &other == &entry ? marked : other.get(kDefaults))
           << entry.name << " and " << other.name;
     }
   }
@@ -59,9 +61,9 @@ TEST(ConfigSchema, HelpAndRangeAreOneLineThatAMarkdownTableCanHold) {
 
 TEST(ConfigSchema, DefaultsAreAcceptedAsTheyAre) {
   for (const auto& entry : config_keys()) {
-    Value value = entry.get(RunConfig{});
+    Value value = entry.get(kDefaults);
     EXPECT_EQ(entry.rule.check(value), "") << entry.name;
-    EXPECT_EQ(value, entry.get(RunConfig{})) << entry.name << " is not spelled canonically";
+    EXPECT_EQ(value, entry.get(kDefaults)) << entry.name << " is not spelled canonically";
   }
 }
 

@@ -9,6 +9,8 @@
 namespace assay::launcher::config {
 namespace {
 
+const RunConfig kDefaults;
+
 // A value of the same type that the key accepts and that differs from the one it has.
 Value another_value(const ConfigKey& entry, const RunConfig& config) {
   const Value current = entry.get(config);
@@ -32,7 +34,7 @@ Value another_value(const ConfigKey& entry, const RunConfig& config) {
 }
 
 TEST(ToYaml, IsNestedInAFixedOrder) {
-  const std::string yaml = to_yaml(RunConfig{});
+  const std::string yaml = to_yaml(kDefaults);
   EXPECT_THAT(yaml, ::testing::StartsWith("model:\n  name: cnn5\n  dropout: -1\n  weights: none\n"));
   EXPECT_THAT(yaml, ::testing::HasSubstr(
                         "  preprocess: scale\n  scale: 1\n  shift: 0\n  validation:\n    fraction: 0.1\n    seed: 0\n"
@@ -77,7 +79,7 @@ TEST(ConfigHash, LeavesOutWhatMayDifferBetweenTwoStarts) {
     EXPECT_FALSE(find_key(name)->identity) << name;
   }
   EXPECT_TRUE(find_key("seed")->identity);
-  EXPECT_EQ(config_hash(RunConfig{}).size(), 64u);
+  EXPECT_EQ(config_hash(kDefaults).size(), 64u);
 }
 
 TEST(Differences, NamesKeysWithBothValues) {
@@ -85,8 +87,7 @@ TEST(Differences, NamesKeysWithBothValues) {
   changed.optimizer.lr = 0.01;
   changed.batch = 8;
   changed.threads = 5;
-  EXPECT_THAT(differences(RunConfig{}, changed),
-              ::testing::ElementsAre("batch: 32 -> 8", "optimizer.lr: 0.001 -> 0.01"));
+  EXPECT_THAT(differences(kDefaults, changed), ::testing::ElementsAre("batch: 32 -> 8", "optimizer.lr: 0.001 -> 0.01"));
 }
 
 }  // namespace

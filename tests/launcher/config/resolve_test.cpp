@@ -14,6 +14,8 @@
 namespace assay::launcher::config {
 namespace {
 
+const RunConfig kDefaults;
+
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -40,7 +42,7 @@ TEST(ParseConfig, NestedAndDottedKeysMeanTheSame) {
 TEST(ParseConfig, AKeyThatIsNotGivenKeepsItsDefault) {
   const RunConfig config = parse_config("batch: 8\n", "a");
   EXPECT_EQ(config.batch, 8);
-  EXPECT_EQ(config.epochs, RunConfig{}.epochs);
+  EXPECT_EQ(config.epochs, kDefaults.epochs);
 }
 
 TEST(ParseConfig, WrongTypeNamesKeyFileAndLine) {
@@ -111,7 +113,7 @@ TEST(ApplyOverrides, SaysWhichOverrideIsWrong) {
 }
 
 TEST(Validate, AcceptsTheDefaultsAndRefusesEachBadValue) {
-  EXPECT_NO_THROW(validate(RunConfig{}));
+  EXPECT_NO_THROW(validate(kDefaults));
   const auto refused = [](auto change) {
     RunConfig config;
     change(config);

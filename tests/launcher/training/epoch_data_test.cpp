@@ -150,5 +150,30 @@ TEST_F(EpochDataTest, ARankMayHaveNothingInTheLastBatch) {
   EXPECT_EQ(data.micro_batch(1, 1, 2).images.sizes(), (std::vector<std::int64_t>{0, 3, 2, 2}));
 }
 
+// data.placement device, with the processor in the GPU's place.
+TEST_F(EpochDataTest, RowsOnADeviceGiveTheBatchesOfRowsInMemory) {
+  for (std::size_t i = 0; i < pixels_.size(); ++i) pixels_[i] = static_cast<std::uint8_t>(i * 37);
+  config_.data.size = 5;
+  config_.augment = {.flip_horizontal = true, .rotation = 40, .zoom = {"0.8", "1.2"}, .brightness = 0.2, .hue = 0.2};
+  const std::vector<std::uint32_t> rows{1, 2, 4, 6, 7, 9, 10, 12, 13, 15, 16, 20, 22};
+  const DeviceRows held(access_, rows, at::Device(at::kCPU));
+  EpochData expected = make(rows);
+  EpochData found(config_, access_, rows, nullptr, &held);
+  for (const std::uint32_t epoch : {0u, 3u}) {
+    expected.start_epoch(epoch);
+    found.start_epoch(epoch);
+    for (std::uint64_t index = 0; index < expected.batches(); ++index) {
+      for (const int size : {1, 2, 4}) {
+        const MicroBatch host = expected.micro_batch(index, size - 1, size);
+        const MicroBatch device = found.micro_batch(index, size - 1, size);
+        EXPECT_TRUE(device.images.equal(host.images)) << epoch << ", batch " << index << " on " << size;
+        EXPECT_EQ(device.images.strides(), host.images.strides());
+        EXPECT_TRUE(device.labels.equal(host.labels));
+        EXPECT_EQ(samples_of(device), samples_of(host));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay::launcher::training
