@@ -49,8 +49,7 @@ void check_stream(const PlacementNeeds& needs) {
 std::string obstacle_to_device(const PlacementNeeds& needs) {
   if (needs.gpu_memory == 0) return "device needs a GPU (device=cuda)";
   if (!needs.processor_key.empty()) {
-    return needs.processor_key +
-           " is carried out on the processor, and images on a GPU are prepared there; turn it off";
+    return "images on a GPU are prepared there, but " + needs.processor_key + " is carried out on the processor only";
   }
   const std::uint64_t bytes = needs.training_rows * needs.row_bytes;
   if (bytes <= needs.gpu_memory) return {};
@@ -78,7 +77,7 @@ RowPlacement choose_placement(const std::string& setting, const PlacementNeeds& 
   if (setting != "host") {
     const std::string obstacle = obstacle_to_device(needs);
     if (obstacle.empty()) return RowPlacement::device;
-    if (setting == "device") throw config::UsageError("data.placement: " + obstacle + "; or use auto or host");
+    if (setting == "device") throw config::UsageError("data.placement: " + obstacle + "; use auto or host");
   }
   const std::uint64_t bytes = needs.rows * needs.row_bytes;
   if (bytes <= needs.memory) return RowPlacement::host;

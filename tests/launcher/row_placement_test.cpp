@@ -89,7 +89,8 @@ TEST(RowPlacement, AugmentationsOfTheProcessorKeepRowsThere) {
   noisy.rows = 10;
   noisy.processor_key = "augment.noise";
   EXPECT_EQ(choose_placement("auto", noisy), RowPlacement::host);
-  EXPECT_THAT(refusal("device", noisy), AllOf(HasSubstr("data.placement: augment.noise"), HasSubstr("auto or host")));
+  EXPECT_THAT(refusal("device", noisy),
+              AllOf(HasSubstr("data.placement: "), HasSubstr("augment.noise"), HasSubstr("auto or host")));
 }
 
 TEST(RowPlacement, DeviceIsRefusedWithoutAGpuOrRoomOnIt) {
