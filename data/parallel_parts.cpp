@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/parallel_parts.hpp"
 
+#include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace assay::data {
@@ -20,23 +22,34 @@ void ParallelParts::run(int parts, const std::function<void(int)>& part) {
     for (int i = 0; i < parts; ++i) part(i);
     return;
   }
+  int shared = 0;
   {
     std::lock_guard lock(mutex_);
+    start_threads(parts - 1);
     part_ = &part;
-    parts_ = parts;
-    running_ = parts - 1;
+    parts_ = shared = std::min(parts, static_cast<int>(threads_.size()) + 1);
+    running_ = parts_ - 1;
     ++round_;
-    while (static_cast<int>(threads_.size()) < parts - 1) {
-      const int number = static_cast<int>(threads_.size()) + 1;
-      threads_.emplace_back([this, number] { work(number); });
-    }
   }
   start_.notify_all();
   do_part(part, 0);
+  for (int i = shared; i < parts; ++i) do_part(part, i);
   std::unique_lock lock(mutex_);
   done_.wait(lock, [this] { return running_ == 0; });
   part_ = nullptr;
   if (fault_) std::rethrow_exception(std::exchange(fault_, nullptr));
+}
+
+// As many as the machine allows: what they do not do, the caller does.
+void ParallelParts::start_threads(int wanted) {
+  try {
+    while (static_cast<int>(threads_.size()) < wanted) {
+      const int number = static_cast<int>(threads_.size()) + 1;
+      threads_.emplace_back([this, number] { work(number); });
+    }
+  } catch (const std::system_error&) {
+    return;
+  }
 }
 
 void ParallelParts::do_part(const std::function<void(int)>& part, int number) noexcept {

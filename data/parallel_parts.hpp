@@ -27,6 +27,7 @@ class ParallelParts {
   void run(int parts, const std::function<void(int)>& part);
 
  private:
+  void start_threads(int wanted);
   void work(int number);
   void do_part(const std::function<void(int)>& part, int number) noexcept;
 

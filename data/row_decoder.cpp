@@ -76,8 +76,6 @@ void RowDecoder::decode(std::vector<std::byte>& bytes, DecodedRow& row) {
     }
   } catch (const files::ImageError& error) {
     row.reject = error.what();
-  } catch (const std::bad_alloc&) {
-    row.reject = "too large for the memory of this machine";
   }
 }
 

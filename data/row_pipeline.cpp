@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/row_pipeline.hpp"
 
+#include <new>
+#include <system_error>
 #include <utility>
 
 namespace assay::data {
@@ -23,7 +25,15 @@ RowPipeline::RowPipeline(ImageSource& source, std::span<const std::uint32_t> fil
                          int workers)
     : source_(source), options_(options), rows_(files.size()) {
   source_.start(files);
-  for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { work(); });
+  for (int i = 0; i < workers; ++i) {
+    try {
+      workers_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // As many as the machine allows; without any there is no memory for one.
+      if (workers_.empty()) throw std::bad_alloc();
+      break;
+    }
+  }
 }
 
 RowPipeline::~RowPipeline() {

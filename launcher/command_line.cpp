@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/files/error.hpp"
+#include "data/files/one_line.hpp"
 #include "distributed/mpi_environment.hpp"
 #include "launcher/allocator.hpp"
 #include "launcher/commands/commands.hpp"
@@ -23,7 +24,10 @@ namespace {
 void print_fault(const Fault& fault) {
   const std::string who =
       distributed::launched_as_rank() ? "rank " + std::to_string(distributed::rank_before_mpi()) : std::string("assay");
-  std::fprintf(stderr, "%s: error: %s\n", who.c_str(), fault.message.c_str());
+  // Names from outside may hold anything; a message is one line, and a terminal is not steered by it.
+  constexpr std::size_t kLongest = 8000;
+  const std::string line = data::files::one_line(fault.message, kLongest);
+  std::fprintf(stderr, "%s: error: %s\n", who.c_str(), line.c_str());
 }
 
 // Every rank makes the same mistake on the same command line; one of them says so.

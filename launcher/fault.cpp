@@ -3,7 +3,9 @@
 
 #include <c10/util/Exception.h>
 
+#include <filesystem>
 #include <new>
+#include <system_error>
 
 #include "data/files/error.hpp"
 #include "data/output_exists.hpp"
@@ -21,7 +23,7 @@ std::string first_line(const std::string& text) {
 }
 
 Fault out_of_memory() {
-  return {kOutOfMemory, "out of memory: lower batch, or use fewer ranks on this node"};
+  return {kOutOfMemory, "out of memory: lower batch or data.size, or use fewer ranks, threads or jobs on this node"};
 }
 
 }  // namespace
@@ -29,9 +31,14 @@ Fault out_of_memory() {
 bool tells_of_memory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
   if (dynamic_cast<const OutOfMemoryError*>(&error) != nullptr) return true;
+  // A thread that cannot be started: no room for its stack, or a limit on their number.
+  const auto* refused = dynamic_cast<const std::system_error*>(&error);
+  if (refused != nullptr && refused->code() == std::errc::resource_unavailable_try_again) return true;
   const std::string text = error.what();
   // oneDNN's words when it finds no memory for the code of a kernel; a kernel that does not exist has no "descriptor".
   if (text == "could not create a primitive") return true;
+  // OpenCV's.
+  if (text.find("Insufficient memory") != std::string::npos) return true;
   return text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
 }
 
@@ -60,6 +67,8 @@ Fault describe(const std::exception_ptr& error) {
     return {kCollective, e.what()};
   } catch (const OutOfMemoryError& e) {
     return {kOutOfMemory, e.what()};
+  } catch (const std::filesystem::filesystem_error& e) {
+    return {kInput, e.path1().string() + ": " + e.code().message() + "; check the path and its permissions"};
   } catch (const c10::AcceleratorError& e) {
     return {kOutput,
             "the GPU failed: " + first_line(e.what()) + "; the last checkpoint is whole: run the command again"};

@@ -41,7 +41,8 @@ void check_stream(const PlacementNeeds& needs) {
   if (bytes > needs.memory) {
     throw config::UsageError("data.shuffle: three windows of " + std::to_string(window) + " images take " +
                              gibibytes(bytes) + ", but " + gibibytes(needs.memory) +
-                             " of memory may be used on this node; set " + suggested_shuffle(needs));
+                             " of memory may be used on this node; lower data.size or batch, or set " +
+                             suggested_shuffle(needs));
   }
 }
 

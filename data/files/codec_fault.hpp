@@ -7,6 +7,7 @@
 #include <csetjmp>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 #include "data/files/decode_budget.hpp"
 #include "data/files/image_codec.hpp"
@@ -17,14 +18,19 @@ namespace assay::data::files {
 struct CodecFault {
   std::jmp_buf jump;
   std::array<char, 256> reason{};
+  bool out_of_memory = false;
 };
 
-// Calls body(), inside which the library may jump to fault.jump. Throws ImageError with fault.reason when it did. What
+// Calls body(), inside which the library may jump to fault.jump. Throws ImageError with fault.reason when it did
+// (std::bad_alloc when that was for want of memory). What
 // body changes is what it refers to: it owns nothing.
 template <typename Body>
 void run_codec(CodecFault& fault, const Body& body) {
   // NOLINTNEXTLINE(cert-err52-cpp): the libraries offer nothing else.
-  if (setjmp(fault.jump) != 0) throw ImageError(fault.reason.data());
+  if (setjmp(fault.jump) != 0) {
+    if (fault.out_of_memory) throw std::bad_alloc();  // says nothing about the image
+    throw ImageError(fault.reason.data());
+  }
   body();
 }
 

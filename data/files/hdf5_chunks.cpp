@@ -42,8 +42,7 @@ void read_fully(int descriptor, std::uint64_t place, std::span<std::byte> out, s
   std::array<iovec, 2> parts{iovec{out.data(), out.size()}, iovec{checksum.data(), checksum.size()}};
   std::size_t left = out.size() + checksum.size();
   while (left > 0) {
-    const ssize_t count =
-        preadv(descriptor, parts.data(), static_cast<int>(parts.size()), static_cast<off_t>(place));
+    const ssize_t count = preadv(descriptor, parts.data(), static_cast<int>(parts.size()), static_cast<off_t>(place));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw Hdf5Error(std::string("cannot read: ") + std::strerror(errno), errno);
     if (count == 0) throw Hdf5Error("the file ends within it", 0);

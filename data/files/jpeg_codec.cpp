@@ -36,6 +36,7 @@ Callbacks& callbacks_of(j_common_ptr codec) {
   std::array<char, JMSG_LENGTH_MAX> text{};
   codec->err->format_message(codec, text.data());
   const int code = codec->err->msg_code;
+  callbacks_of(codec).fault.out_of_memory = code == JERR_OUT_OF_MEMORY;
   const bool truncated = code == JWRN_JPEG_EOF || code == JERR_INPUT_EOF || code == JWRN_HIT_MARKER;
   raise_fault(callbacks_of(codec).fault, truncated ? "truncated JPEG: " : "damaged JPEG: ", text.data());
 }

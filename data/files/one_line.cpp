@@ -7,8 +7,6 @@
 namespace assay::data::files {
 namespace {
 
-constexpr std::size_t kLongest = 300;
-
 struct Character {
   std::uint32_t code = 0;
   std::size_t bytes = 0;  // 0: no valid UTF-8 here
@@ -42,10 +40,10 @@ bool printable(std::uint32_t code) {
 
 }  // namespace
 
-std::string one_line(std::string text) {
+std::string one_line(std::string text, std::size_t longest) {
   std::string line;
   for (std::string_view rest = text; !rest.empty();) {
-    if (line.size() >= kLongest) return line + "...";
+    if (line.size() >= longest) return line + "...";
     const auto character = first_character(rest);
     const bool fit = character.bytes > 0 && printable(character.code);
     const std::size_t bytes = character.bytes > 0 ? character.bytes : 1;

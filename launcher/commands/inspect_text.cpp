@@ -39,7 +39,8 @@ std::string heading_text(const data::StoreReader& store) {
                                                 : std::string("of several sizes");
   return absl::StrFormat("%s: format %d, written by assay %s\nimages %s RGB, encoding %s, resize filter %s\n",
                          data::files::one_line(store.path().string()), info.format_version,
-                         data::files::one_line(info.tool_version), size, info.encoding, info.resize_filter) +
+                         data::files::one_line(info.tool_version), size, info.encoding,
+                         data::files::one_line(info.resize_filter)) +
          "content hash " + info.content_hash + '\n';
 }
 

@@ -63,9 +63,18 @@ void refuse_output_in_input(const std::filesystem::path& input, const std::files
                            ": write the store somewhere else");
 }
 
+// The store that is added to stays as it is.
+void refuse_output_over_addition(const data::PackOptions& options) {
+  std::error_code ignored;
+  if (!options.add || !std::filesystem::equivalent(*options.add, options.store, ignored)) return;
+  throw config::UsageError("--output " + options.store.string() +
+                           " is the store of --add, which stays as it is: choose another name");
+}
+
 int run(const PackArguments& arguments) {
   data::PackOptions options = arguments.options;
   refuse_output_in_input(options.input, options.store);
+  refuse_output_over_addition(options);
   try {
     arguments.apply(options);
   } catch (const std::invalid_argument& error) {

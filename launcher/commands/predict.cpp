@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/files/error.hpp"
+#include "data/files/one_line.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/commands/commands.hpp"
 #include "launcher/commands/trained_run_options.hpp"
@@ -82,7 +83,8 @@ int run(const Options& options) {
   if (world.is_root()) {
     print(predictions, options.format == "json");
     for (const auto& reject : rejects) {
-      std::fprintf(stderr, "%s: not predicted: %s\n", reject.path.c_str(), reject.reason.c_str());
+      std::fprintf(stderr, "%s: not predicted: %s\n", data::files::one_line(reject.path).c_str(),
+                   data::files::one_line(reject.reason).c_str());
     }
   }
   return rejects.empty() ? kDone : kInput;

@@ -53,7 +53,7 @@ void add_train(CLI::App& app, Action& action) {
   command->add_option("--time-limit", options->time_limit, "save and exit 75 after this long: 90s, 30m, 2h, HH:MM:SS")
       ->type_name("TIME");
   command->add_option("--first", options->first, "only the first images of each class: short for data.first=N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{4'294'967'295}))
       ->type_name("N");
   command->add_flag("--dump-samples", options->dump_samples, "write the rows of each batch to samples.jsonl");
   command->add_option("--dry-run", options->dry_run, "make this many steps, write nothing")

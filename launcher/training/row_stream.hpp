@@ -48,7 +48,7 @@ class RowStream {
   std::unique_ptr<distributed::SharedWindow> shared_;
   std::span<std::uint8_t> ring_;
   std::optional<data::BatchSource> source_;
-  std::vector<std::uint32_t> order_;  // of its own: a fetch may outlive who started the epoch
+  std::vector<std::uint32_t> order_;       // of its own: a fetch may outlive who started the epoch
   std::future<void> fetch_;                // of one window ahead
   std::optional<std::uint64_t> complete_;  // the newest window that is there
   std::vector<std::uint32_t> places_;

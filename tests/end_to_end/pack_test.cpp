@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/assay_program.hpp"
@@ -48,6 +49,47 @@ TEST_F(Pack, AnAdditionIsTheStoreOfAllImages) {
                  {"--encoding encoded", "old.h5"});
   expect_refused(assay({"pack", at("more"), "--add", at("none.h5"), "--output", at("x.h5")}), 3, {"none.h5"});
   EXPECT_FALSE(std::filesystem::exists(at("x.h5")));
+}
+
+TEST_F(Pack, TheStoreThatIsAddedToIsNeverReplaced) {
+  std::filesystem::create_directories(at("more"));
+  std::filesystem::copy(images() + "/test", at("more/validation"), std::filesystem::copy_options::recursive);
+  const std::string before = read(store());
+  std::filesystem::create_symlink(store(), at("other_name.h5"));
+  for (const std::string& output : {store(), at("other_name.h5")}) {
+    expect_refused(assay({"pack", at("more"), "--add", store(), "--output", output, "--force"}), 2, {"--add"});
+  }
+  EXPECT_TRUE(read(store()) == before);
+}
+
+TEST_F(Pack, NamesFromOutsideNeverSteerTheTerminal) {
+  images();
+  const std::string folder = at("odd/train/FAKE/");
+  std::filesystem::create_directories(folder);
+  std::filesystem::create_directories(at("odd/train/REAL"));
+  ASSERT_EQ(assay({"sample", "--output", at("larger"), "--count", "40", "--size", "48"}).code, 0);
+  const auto first_in = [](const std::filesystem::path& where) { return *std::filesystem::directory_iterator(where); };
+  std::filesystem::copy(first_in(images() + "/train/FAKE"), folder + "a\x1b[31m\nb.jpg");
+  std::filesystem::copy(first_in(at("larger") + "/train/REAL"), at("odd/train/REAL/\x1b]0;owned\x07.jpg"));
+  const Outcome mixed = assay({"pack", at("odd"), "--output", at("x.h5")});
+  expect_refused(mixed, 3, {"images of different sizes", "a?[31m?b.jpg"});
+  EXPECT_EQ(mixed.err.find('\x1b'), std::string::npos);
+  EXPECT_EQ(std::count(mixed.err.begin(), mixed.err.end(), '\n'), 1) << mixed.err;
+}
+
+TEST_F(Pack, MoreThreadsThanTheMachineAllowsAreFewerOrOneLine) {
+  const std::string expected = hash_of(assay({"pack", images(), "--output", at("one.h5"), "--jobs", "1"}));
+  const std::string line =
+      "ulimit -v 4000000; exec " ASSAY_BINARY " pack '" + images() + "' --output '" + at("many.h5") + "' --jobs 1024";
+  const Outcome packed = Subprocess({"bash", "-c", line}, scratch()).wait();
+  if (packed.code == 0) {
+    EXPECT_EQ(hash_of(packed), expected);
+  } else {
+    expect_refused(packed, 6, {"out of memory", "threads or jobs"});
+  }
+  const std::string look = "ulimit -v 4000000; exec " ASSAY_BINARY " inspect '" + at("one.h5") + "' --threads 1024";
+  const Outcome looked = Subprocess({"bash", "-c", look}, scratch()).wait();
+  if (looked.code != 0) expect_refused(looked, 6, {"out of memory"});
 }
 
 TEST_F(Pack, NamesThatAreNoneAreUsageErrors) {

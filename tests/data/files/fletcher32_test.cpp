@@ -34,7 +34,8 @@ std::uint32_t checksum(const std::vector<std::uint8_t>& bytes) {
 }
 
 TEST(Fletcher32, IsTheLibrarysLoopAtEverySize) {
-  for (const std::size_t size : {0u, 1u, 2u, 3u, 63u, 64u, 65u, 127u, 719u, 720u, 721u, 16383u, 16384u, 16385u, 100003u}) {
+  for (const std::size_t size :
+       {0u, 1u, 2u, 3u, 63u, 64u, 65u, 127u, 719u, 720u, 721u, 16383u, 16384u, 16385u, 100003u}) {
     const auto bytes = noise(size, static_cast<std::uint32_t>(size));
     EXPECT_EQ(checksum(bytes), reference(bytes)) << size;
   }

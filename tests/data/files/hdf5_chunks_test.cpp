@@ -22,8 +22,8 @@ class Hdf5ChunksTest : public testing::Test {
  protected:
   Hdf5ChunksTest() : values_(kRows * kRowBytes) {
     std::iota(values_.begin(), values_.end(), std::uint8_t{1});
-    const Hdf5File file(call_hdf5("create", H5Fcreate, path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT,
-                                  hdf5_access_properties().get()));
+    const Hdf5File file(
+        call_hdf5("create", H5Fcreate, path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, hdf5_access_properties().get()));
     const Hdf5Properties creation(call_hdf5("create", H5Pcreate, H5P_DATASET_CREATE));
     const hsize_t extents[] = {kRows, kRowBytes}, chunk[] = {kChunkRows, kRowBytes};
     call_hdf5("chunk", H5Pset_chunk, creation.get(), 2, chunk);

@@ -8,6 +8,7 @@ namespace {
 
 TEST(OneLine, ReplacesControlCharactersAndKeepsUtf8) {
   EXPECT_EQ(one_line("a\nb\x1b[31mc\x7f"), "a?b?[31mc?");
+  EXPECT_EQ(one_line(std::string(50, 'x'), 20), std::string(20, 'x') + "...");
   EXPECT_EQ(one_line("gr\xc3\xbcn \xe2\x82\xac \xf0\x9f\x90\x98"), "gr\xc3\xbcn \xe2\x82\xac \xf0\x9f\x90\x98");
 }
 

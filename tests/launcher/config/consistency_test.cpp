@@ -15,7 +15,8 @@ void expect_refused(const RunConfig& config, const std::string& key) {
 }
 
 TEST(Consistency, TheDefaultsAgree) {
-  EXPECT_NO_THROW(check_consistency({}));
+  const RunConfig defaults;
+  EXPECT_NO_THROW(check_consistency(defaults));
 }
 
 TEST(Consistency, APreprocessingHasItsOwnScale) {
