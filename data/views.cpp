@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "data/blur_view.hpp"
+#include "data/canny_view.hpp"
 #include "data/clahe_view.hpp"
 #include "data/opencv_threads.hpp"
 #include "data/sobel_view.hpp"
@@ -45,7 +47,12 @@ std::vector<View> parse_views(std::span<const std::string> names) {
 }
 
 struct ViewDeriver::Buffers {
-  Buffers(int height, int width) : clahe_view(height, width), sobel_view(height, width), size(width, height) {
+  Buffers(int height, int width)
+      : clahe_view(height, width),
+        blur_view(height, width),
+        canny_view(height, width),
+        sobel_view(height, width),
+        size(width, height) {
     for (auto& plane : planes) plane.create(size, CV_8UC1);
   }
 
@@ -57,6 +64,8 @@ struct ViewDeriver::Buffers {
   }
 
   ClaheView clahe_view;
+  BlurView blur_view;
+  CannyView canny_view;
   SobelView sobel_view;
   cv::Size size;
   std::array<cv::Mat, kAllViews.size()> planes;
@@ -82,15 +91,13 @@ void ViewDeriver::derive(const std::uint8_t* rgb, std::span<const View> views, s
     if (asked(View::clahe, View::blur)) {
       cv::Mat clahe = plane(View::clahe);
       buffers_->clahe_view.apply(green.data, clahe.data);
-      cv::Mat blur = plane(View::blur);
-      if (asked(View::blur)) cv::GaussianBlur(clahe, blur, cv::Size(5, 5), 0);
+      if (asked(View::blur)) buffers_->blur_view.apply(clahe.data, plane(View::blur).data);
     }
   }
   if (asked(View::gray, View::canny, View::sobel)) {
     cv::Mat gray = plane(View::gray);
     cv::cvtColor(image, gray, cv::COLOR_RGB2GRAY);
-    cv::Mat canny = plane(View::canny);
-    if (asked(View::canny)) cv::Canny(gray, canny, 100, 200);
+    if (asked(View::canny)) buffers_->canny_view.apply(gray.data, plane(View::canny).data);
     if (asked(View::sobel)) buffers_->sobel_view.apply(gray.data, plane(View::sobel).data);
   }
 }
