@@ -2,6 +2,12 @@
 #include "data/row_decoder.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <new>
 
 #include "tests/data/image_set.hpp"
 
@@ -60,6 +66,27 @@ TEST(RowDecoder, NamesTheFiltersUsed) {
   EXPECT_EQ(resize_filter_name(1), "area");
   EXPECT_EQ(resize_filter_name(2), "bilinear");
   EXPECT_EQ(resize_filter_name(3), "area+bilinear");
+}
+
+// Otherwise a good image would be left out of a store for what else happened to be in memory.
+TEST(RowDecoder, WantOfMemoryIsNotTheImagesFault) {
+  constexpr int kSide = 5000;  // 75 MB of pixels
+  const files::Image image{kSide, kSide, std::vector<std::uint8_t>(std::size_t{kSide} * kSide * 3, 90)};
+  const auto file = files::encode_jpeg(image, 80);
+  const auto decode_in_little_memory = [&] {
+    std::uint64_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t mapped = pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
+    const rlimit limit{mapped + (32u << 20), mapped + (32u << 20)};
+    if (::setrlimit(RLIMIT_AS, &limit) != 0) std::_Exit(1);
+    try {
+      decode_row(file, {});
+    } catch (const std::bad_alloc&) {
+      std::_Exit(6);
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(decode_in_little_memory(), testing::ExitedWithCode(6), "");
 }
 
 }  // namespace

@@ -138,5 +138,24 @@ TEST_F(StoreRowsTest, AViewTheStoreKeepsIsReadAndNotDerived) {
   EXPECT_EQ(other.size(), store.count("train") * 16);
 }
 
+// What pack derived from files that it resized need not be what the run's own filter gives.
+TEST_F(StoreRowsTest, AKeptViewOfResizedFilesIsDerivedFromThePixelsOfTheRun) {
+  const auto sample = tests::encoded_sample("train", 0, {16, 16});
+  {
+    StoreWriter writer(path_, path_, {"FAKE", "REAL"},
+                       {.image = {8, 8, 3}, .encoding = Encoding::encoded, .views = {View::green}});
+    writer.begin_split("train", 1);
+    auto kept = sample;
+    kept.views = tests::noise_bytes(7, 64);
+    tests::append_sample(writer, kept);
+    writer.finish("area");
+  }
+  const StoreReader store(path_);
+  const auto rows = read_all(StoreRows(store, "train", {.views = {View::rgb, View::green}}));
+  AntialiasResize resizer;
+  const auto rgb = decode_to_size(sample.file, {}, 8, 8, DecodeFilter::bilinear, resizer).pixels;
+  for (std::size_t pixel = 0; pixel < 64; ++pixel) EXPECT_EQ(rows[pixel * 4 + 3], rgb[pixel * 3 + 1]) << pixel;
+}
+
 }  // namespace
 }  // namespace assay::data

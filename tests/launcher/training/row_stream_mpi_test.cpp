@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "distributed/mpi_collective.hpp"
 #include "launcher/agreement.hpp"
@@ -54,7 +56,10 @@ class RowStreamTest : public ::testing::Test {
       const data::Range whole = data::batch_range(kRows, kBatch, index);
       const data::Range mine = part(whole);
       const std::span<const std::uint32_t> wanted = std::span(order).subspan(mine.begin, mine.size());
-      EXPECT_EQ(pixels_of(stream.batch(whole, mine)), expected(rows, wanted)) << "batch " << index;
+      const ReadyRows ready = stream.batch(whole, mine);
+      // What is fetched ahead meanwhile must not touch it.
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      EXPECT_EQ(pixels_of(ready), expected(rows, wanted)) << "batch " << index;
       if (index == first_batch) continue;
       // The batch before may be looked at again.
       const data::Range before = data::batch_range(kRows, kBatch, index - 1);
