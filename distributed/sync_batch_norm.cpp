@@ -9,10 +9,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <vector>
+
+#include "distributed/batch_norm_tensors.hpp"
 
 namespace assay::distributed {
 namespace {
@@ -20,88 +21,9 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-ActivationShape shape_of(const at::Tensor& input) {
-  ActivationShape shape{.images = input.size(0), .channels = input.size(1)};
-  if (input.dim() == 4) {
-    shape.height = input.size(2);
-    shape.width = input.size(3);
-  }
-  return shape;
-}
-
-// In the memory order that the passes know; most often the tensor itself.
-at::Tensor dense(const at::Tensor& tensor) {
-  return tensor.contiguous(tensor.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
-}
-
-bool clamps(Clamp clamp) {
-  return clamp.low != -kInfinity || clamp.high != kInfinity;
-}
-
-template <class Value>
-const Value* values_of(const at::Tensor& tensor) {
-  return tensor.defined() ? static_cast<const Value*>(tensor.const_data_ptr()) : nullptr;
-}
-
-template <class Value>
-Value* writable(const at::Tensor& tensor) {
-  return tensor.defined() ? static_cast<Value*>(tensor.mutable_data_ptr()) : nullptr;
-}
-
-// work(Value{}) with the type of the tensor's elements.
-template <class Work>
-void for_type_of(const at::Tensor& tensor, const Work& work) {
-  if (tensor.scalar_type() == at::kFloat) {
-    work(float{});
-  } else {
-    work(Bfloat16{});
-  }
-}
-
-void check_vector(const at::Tensor& vector, std::int64_t channels, const char* name) {
-  if (vector.defined() && vector.scalar_type() == at::kFloat && vector.device().is_cpu() && vector.is_contiguous() &&
-      vector.dim() == 1 && vector.size(0) == channels) {
-    return;
-  }
-  throw std::invalid_argument(absl::StrCat("sync_batch_norm: ", name, " must be float32 [", channels, "]"));
-}
-
-void check_call(const BatchNormCall& call) {
-  const at::Tensor& input = call.input;
-  const auto type = input.scalar_type();
-  if (!input.device().is_cpu() || (type != at::kFloat && type != at::kBFloat16) ||
-      (input.dim() != 2 && input.dim() != 4)) {
-    throw std::invalid_argument(
-        "sync_batch_norm: input must be a float32 or bfloat16 CPU tensor [N, C] or [N, C, H, W]");
-  }
-  const std::int64_t channels = input.size(1);
-  check_vector(call.weight, channels, "weight");
-  check_vector(call.bias, channels, "bias");
-  check_vector(call.running_mean, channels, "running_mean");
-  check_vector(call.running_var, channels, "running_var");
-  if (call.residual.defined() && (call.residual.sizes() != input.sizes() || call.residual.scalar_type() != type)) {
-    throw std::invalid_argument("sync_batch_norm: residual must have the shape and type of the input");
-  }
-  if (!call.around.max_pool) return;
-  if (input.dim() != 4 || input.size(2) % 2 != 0 || input.size(3) % 2 != 0 || call.residual.defined() ||
-      clamps(call.around.after)) {
-    throw std::invalid_argument(
-        "sync_batch_norm: max_pool takes [N, C, H, W] with even H and W, without residual and activation after");
-  }
-}
-
-// The statistics of the global batch.
-struct Statistics {
-  double count = 0;  // values per channel
-  std::vector<double> mean;
-  std::vector<double> variance;  // biased
-};
-
 // One reduction of 2 C + 1 doubles. Plain moments about 0 are enough in double: the cancellation costs
 // 2^-52 (mean / deviation)^2, less than the rounding of the float input itself.
-Statistics global_statistics(const at::Tensor& input, const BatchNormCall& call, Collective& collective) {
+ChannelStatistics global_statistics(const at::Tensor& input, const BatchNormCall& call, Collective& collective) {
   const ActivationShape shape = shape_of(input);
   const auto channels = static_cast<std::size_t>(shape.channels);
   std::vector<double> sums(2 * channels + 1);
@@ -110,7 +32,7 @@ Statistics global_statistics(const at::Tensor& input, const BatchNormCall& call,
   });
   sums.back() = static_cast<double>(shape.per_channel());
   collective.all_reduce_sum(std::span<double>(sums));
-  Statistics statistics;
+  ChannelStatistics statistics;
   statistics.count = sums.back();
   if (statistics.count < 2 && !call.lone_values) {
     throw std::invalid_argument(
@@ -127,7 +49,7 @@ Statistics global_statistics(const at::Tensor& input, const BatchNormCall& call,
   return statistics;
 }
 
-void update_running(const Statistics& statistics, const BatchNormCall& call) {
+void update_running(const ChannelStatistics& statistics, const BatchNormCall& call) {
   if (statistics.count == 0) return;
   float* mean = call.running_mean.mutable_data_ptr<float>();
   float* variance = call.running_var.mutable_data_ptr<float>();
@@ -143,54 +65,6 @@ at::Tensor floats(at::IntArrayRef sizes) {
   return at::empty(sizes, at::TensorOptions().dtype(at::kFloat));
 }
 
-// Rows of the one tensor that holds all factors: with the bits of forward, backward finds the same mask.
-enum Factor : std::int64_t { kMean, kScale, kShift, kInverseDeviation, kFactors };
-
-at::Tensor factors_of(const Statistics& statistics, const BatchNormCall& call) {
-  const auto channels = static_cast<std::int64_t>(statistics.mean.size());
-  const at::Tensor factors = floats({kFactors, channels});
-  float* row = factors.mutable_data_ptr<float>();
-  const float* weight = call.weight.const_data_ptr<float>();
-  const float* bias = call.bias.const_data_ptr<float>();
-  for (std::int64_t c = 0; c < channels; ++c) {
-    const auto i = static_cast<std::size_t>(c);
-    const double inverse = 1 / std::sqrt(statistics.variance[i] + call.epsilon);
-    row[kMean * channels + c] = static_cast<float>(statistics.mean[i]);
-    row[kScale * channels + c] = static_cast<float>(inverse * weight[c]);
-    row[kShift * channels + c] = bias[c];
-    row[kInverseDeviation * channels + c] = static_cast<float>(inverse);
-  }
-  return factors;
-}
-
-const float* row_of(const at::Tensor& factors, Factor factor) {
-  return factors.const_data_ptr<float>() + factor * factors.size(1);
-}
-
-NormaliseFactors normalise_factors(const at::Tensor& factors) {
-  return {row_of(factors, kMean), row_of(factors, kScale), row_of(factors, kShift)};
-}
-
-at::Tensor result_like(const at::Tensor& x, bool max_pool) {
-  if (!max_pool) return at::empty_like(x);
-  return at::empty({x.size(0), x.size(1), x.size(2) / 2, x.size(3) / 2}, x.options(), at::MemoryFormat::ChannelsLast);
-}
-
-void save(AutogradContext* context, const Surroundings& around) {
-  context->saved_data["before_low"] = static_cast<double>(around.before.low);
-  context->saved_data["before_high"] = static_cast<double>(around.before.high);
-  context->saved_data["after_low"] = static_cast<double>(around.after.low);
-  context->saved_data["after_high"] = static_cast<double>(around.after.high);
-  context->saved_data["max_pool"] = around.max_pool;
-}
-
-Surroundings saved_surroundings(AutogradContext* context) {
-  const auto number = [context](const char* name) { return static_cast<float>(context->saved_data[name].toDouble()); };
-  return {.before = {number("before_low"), number("before_high")},
-          .after = {number("after_low"), number("after_high")},
-          .max_pool = context->saved_data["max_pool"].toBool()};
-}
-
 class SyncBatchNorm : public torch::autograd::Function<SyncBatchNorm> {
  public:
   // weight, bias and residual are arguments of their own because autograd looks for its inputs there.
@@ -200,7 +74,7 @@ class SyncBatchNorm : public torch::autograd::Function<SyncBatchNorm> {
     const at::Tensor x = dense(input);
     const at::Tensor added = residual ? dense(*residual) : at::Tensor();
     const Surroundings& around = call->around;
-    const Statistics statistics = global_statistics(x, *call, *collective);
+    const ChannelStatistics statistics = global_statistics(x, *call, *collective);
     update_running(statistics, *call);
     const at::Tensor factors = factors_of(statistics, *call);
     at::Tensor y = result_like(x, around.max_pool);
@@ -287,7 +161,7 @@ class SyncBatchNorm : public torch::autograd::Function<SyncBatchNorm> {
 }  // namespace
 
 at::Tensor sync_batch_norm(const BatchNormCall& call, Collective& collective) {
-  check_call(call);
+  check_call(call, "sync_batch_norm");
   const std::optional<at::Tensor> residual = call.residual.defined() ? std::optional(call.residual) : std::nullopt;
   return SyncBatchNorm::apply(call.input, call.weight, call.bias, residual, &call, &collective);
 }

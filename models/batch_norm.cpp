@@ -32,14 +32,15 @@ at::Tensor BatchNorm::compute(const at::Tensor& input, const Pass& pass) {
     return at::batch_norm(input, weight_, bias_, running_mean_, running_var_, /*training=*/false, options_.momentum,
                           options_.epsilon, /*cudnn_enabled=*/false);
   }
-  return pass.context.batch_norm != nullptr ? train(input, {}, pass) : normalise_micro_batch(input);
+  return pass.context.batch_norm != nullptr ? fused(input, {}, pass) : normalise_micro_batch(input);
 }
 
 bool BatchNorm::can_fuse(const Pass& pass) const {
-  return !infers(pass) && pass.context.batch_norm != nullptr && pass.observer == nullptr;
+  const bool frozen = pass.context.training && infers(pass);
+  return !frozen && pass.context.batch_norm != nullptr && pass.observer == nullptr;
 }
 
-at::Tensor BatchNorm::train(const at::Tensor& input, const BatchNormFusion& fusion, const Pass& pass) {
+at::Tensor BatchNorm::fused(const at::Tensor& input, const BatchNormFusion& fusion, const Pass& pass) {
   return (*pass.context.batch_norm)({.input = input,
                                      .weight = weight_,
                                      .bias = bias_,
@@ -50,7 +51,8 @@ at::Tensor BatchNorm::train(const at::Tensor& input, const BatchNormFusion& fusi
                                      .before = fusion.before,
                                      .residual = fusion.residual,
                                      .after = fusion.after,
-                                     .max_pool = fusion.max_pool});
+                                     .max_pool = fusion.max_pool,
+                                     .training = pass.context.training});
 }
 
 at::Tensor BatchNorm::normalise_micro_batch(const at::Tensor& input) {
@@ -108,10 +110,14 @@ std::string BatchNorm::emit(GraphBuilder& graph, const std::string& input) const
                    {{"epsilon", static_cast<float>(options_.epsilon)}});
 }
 
+BatchNorm::Line BatchNorm::line() const {
+  const at::Tensor slope = weight_.to(at::kDouble) / (running_var_.to(at::kDouble) + options_.epsilon).sqrt();
+  return {.slope = slope, .offset = bias_.to(at::kDouble) - running_mean_.to(at::kDouble) * slope};
+}
+
 void BatchNorm::replace_statistics(const at::Tensor& mean, const at::Tensor& variance) {
   const c10::NoGradGuard no_grad;
-  const at::Tensor slope = weight_.to(at::kDouble) / (running_var_.to(at::kDouble) + options_.epsilon).sqrt();
-  const at::Tensor offset = bias_.to(at::kDouble) - running_mean_.to(at::kDouble) * slope;
+  const auto [slope, offset] = line();
   weight_.copy_(slope * (variance.to(slope.device()) + options_.epsilon).sqrt());
   bias_.copy_(offset + slope * mean.to(slope.device()));
   running_mean_.copy_(mean);

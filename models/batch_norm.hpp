@@ -36,10 +36,17 @@ class BatchNorm final : public Layer {
   bool can_infer_in_place(const at::Tensor& input, const Pass& pass) const;
   // Inference mode on a tensor that nobody else needs, followed by min(max(x, low), high).
   void infer_in_place(const at::Tensor& values, float low, float high) const;
-  // Whether train() may stand for a forward: training mode with a function for it.
+  // Whether fused() may stand for a forward: there is a function for it, and the layer is not frozen while others
+  // train.
   bool can_fuse(const Pass& pass) const;
-  // Training mode together with what stands beside the layer.
-  at::Tensor train(const at::Tensor& input, const BatchNormFusion& fusion, const Pass& pass);
+  // Together with what stands beside the layer.
+  at::Tensor fused(const at::Tensor& input, const BatchNormFusion& fusion, const Pass& pass);
+  // What inference mode does to each channel: x * slope + offset, float64 [C].
+  struct Line {
+    at::Tensor slope;
+    at::Tensor offset;
+  };
+  Line line() const;
   // Replaces the running statistics ([C], any type) and moves weight and bias so that inference mode computes the same
   // function as before.
   void replace_statistics(const at::Tensor& mean, const at::Tensor& variance);

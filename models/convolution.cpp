@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/convolution.hpp"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/zeros.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <array>
 
+#include "models/batch_norm.hpp"
 #include "models/strided_depthwise.hpp"
 
 namespace assay::models {
@@ -50,6 +53,7 @@ at::Tensor Conv2d::compute(const at::Tensor& input, const Pass& pass) {
       padding = {0, 0};
     }
   }
+  if (packed_) return (*packed_)(image, padding[0], padding[1]);
   const std::array stride = {options_.stride, options_.stride};
   const at::Tensor weight = in_precision(weight_, pass);
   const bool narrow = weight.scalar_type() == at::kBFloat16 && weight.is_cpu();
@@ -58,6 +62,19 @@ at::Tensor Conv2d::compute(const at::Tensor& input, const Pass& pass) {
   }
   const std::int64_t dilation = options_.kernel == 1 ? kPointwiseDilation : 1;
   return at::conv2d(image, weight, in_precision(bias_, pass), stride, padding, dilation, options_.groups);
+}
+
+void Conv2d::absorb(const BatchNorm& batch_norm) {
+  const c10::NoGradGuard no_grad;
+  const auto [slope, offset] = batch_norm.line();
+  weight_ = (weight_.to(at::kDouble) * slope.reshape({-1, 1, 1, 1})).to(at::kFloat);
+  bias_ = (bias_.defined() ? bias_.to(at::kDouble) * slope + offset : offset).to(at::kFloat);
+}
+
+void Conv2d::fold(const Folding& folding) {
+  const bool narrow = folding.precision == Precision::bf16;
+  const at::Tensor weight = (narrow ? weight_.to(at::kBFloat16) : weight_).contiguous(at::MemoryFormat::ChannelsLast);
+  packed_.emplace(weight, bias_, PackedOptions{.stride = options_.stride, .groups = options_.groups, .after = after_});
 }
 
 std::string Conv2d::emit(GraphBuilder& graph, const std::string& input) const {

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "models/layer.hpp"
+#include "models/packed_convolution.hpp"
 
 namespace assay::models {
 
@@ -29,6 +31,10 @@ class Conv2d final : public Layer {
  public:
   explicit Conv2d(const ConvolutionOptions& options);
 
+  // Computes the batch norm, or the activation, that follows too. Before fold().
+  void absorb(const BatchNorm& batch_norm);
+  void absorb(Activation after) { after_ = after; }
+  void fold(const Folding& folding) override;
   std::string emit(GraphBuilder& graph, const std::string& input) const override;
   // Parameters that Keras would have besides ours, and of these the trainable ones.
   std::int64_t missing_biases() const;
@@ -40,6 +46,8 @@ class Conv2d final : public Layer {
   ConvolutionOptions options_;
   at::Tensor weight_;
   at::Tensor bias_;
+  Activation after_ = Activation::none;        // only once folded
+  std::optional<PackedConvolution> packed_{};  // once folded
 };
 
 }  // namespace assay::models

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,15 +18,21 @@
 
 namespace assay::models {
 
+// A layer that the network does not have; the message lists those it has.
+class UnknownLayer : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
 enum class Activation { none, relu, relu6 };
 
-// One batch normalisation in training mode with what stands beside it, so that all of it can be one pass over memory:
+// One batch normalisation with what stands beside it, so that all of it can be one pass over memory:
 //   after(normalise(before(input)) * weight + bias + residual), then the greatest of each 2 x 2 pixels with `max_pool`.
 struct BatchNormCall {
   at::Tensor input;   // float32 or bfloat16, [N, C] or [N, C, H, W]
   at::Tensor weight;  // float32 [C], as the three below
   at::Tensor bias;
-  at::Tensor running_mean;  // updated in place
+  at::Tensor running_mean;  // updated in place while training
   at::Tensor running_var;
   double momentum = 0.1;
   double epsilon = 1e-5;
@@ -33,6 +40,7 @@ struct BatchNormCall {
   at::Tensor residual = {};  // of the input's shape and type, or undefined; left alone
   Activation after = Activation::none;
   bool max_pool = false;  // only with even H and W, without residual and activation after
+  bool training = true;   // false: by the running statistics, which stay
 };
 
 // Supplied by whoever knows about ranks and devices; returns a fresh tensor.
@@ -49,8 +57,16 @@ struct ForwardContext {
   std::uint64_t step = 0;
   at::Tensor step_on_device = {};  // int64 [1]: takes the place of `step` in a forward that is recorded and replayed
   at::Tensor samples = {};         // int64 [N]: the sample id of each row; needed in training mode by dropout
-  const BatchNormFunction* batch_norm = nullptr;  // null: statistics of this micro-batch (LibTorch's batch norm)
+  // null: LibTorch's batch norm, while training with the statistics of this micro-batch.
+  const BatchNormFunction* batch_norm = nullptr;
   Precision precision = Precision::fp32;
+};
+
+// What a pass leaves behind that stopped at a layer to look: the layer's output as a leaf that requires grad, [N, K, h,
+// w] or [N, K], and the logits, which autograd knows as a function of it and of nothing before it.
+struct TappedPass {
+  at::Tensor activations;
+  at::Tensor logits;
 };
 
 struct NamedTensor {
@@ -101,6 +117,16 @@ class Detector {
   // The first layer, in order of execution, whose output is not finite for these images, or "input"; empty when all
   // are. Running statistics are moved as by any pass with this context.
   virtual std::string first_non_finite_layer(const at::Tensor& images, const ForwardContext& context) = 0;
+  // A forward in evaluation mode from whose `layer` on gradients are wanted: a name of the layer table, or of a group
+  // of layers ("layer4"). Throws UnknownLayer, which lists the layers, and std::invalid_argument when the layer did not
+  // take part.
+  virtual TappedPass forward_through(const at::Tensor& images, std::string_view layer,
+                                     const ForwardContext& context) = 0;
+  // For many forwards in evaluation mode with this precision, and nothing else, from now on: batch norms become part of
+  // the convolutions before them, weights are brought to the precision and to the order in memory that convolutions
+  // work in. Parameters and buffers are no longer those of the network; of the layers only `kept` can be tapped as it
+  // was. Throws UnknownLayer.
+  virtual void fold_for_inference(Precision precision, std::string_view kept = {}) = 0;
   // The network as a graph of ONNX operators, in evaluation mode, for images of channels x height x width.
   virtual Graph graph(int channels, int height, int width) = 0;
   // Layer table for an input of channels x image_size x image_size; runs one forward of a zero image in evaluation

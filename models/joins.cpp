@@ -8,8 +8,7 @@ namespace assay::models {
 at::Tensor Add::operator()(const at::Tensor& branch, const at::Tensor& shortcut, const Pass& pass) {
   at::Tensor sum = branch;
   sum.add_(shortcut);
-  show(branch, sum, pass);
-  return sum;
+  return shown(branch, sum, pass);
 }
 
 std::string Add::emit(GraphBuilder& graph, const std::string& branch, const std::string& shortcut) const {
@@ -17,9 +16,7 @@ std::string Add::emit(GraphBuilder& graph, const std::string& branch, const std:
 }
 
 at::Tensor ChannelScale::operator()(const at::Tensor& map, const at::Tensor& factors, const Pass& pass) {
-  at::Tensor scaled = map * factors.unsqueeze(2).unsqueeze(3);
-  show(map, scaled, pass);
-  return scaled;
+  return shown(map, map * factors.unsqueeze(2).unsqueeze(3), pass);
 }
 
 std::string ChannelScale::emit(GraphBuilder& graph, const std::string& map, const std::string& factors) const {

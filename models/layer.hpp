@@ -24,10 +24,22 @@ class Operation;
 // the first value that is not finite have in common. Where a layer works in place its input is its output.
 using LayerObserver = std::function<void(Operation&, const at::Tensor& input, const at::Tensor& output)>;
 
+// Where a pass stops to look (Detector::forward_through).
+struct Tap {
+  const Operation* layer = nullptr;
+  at::Tensor activations = {};  // of that layer, once it was computed
+};
+
 struct Pass {
   const ForwardContext& context;
   const LayerObserver* observer = nullptr;  // null: nobody looks, and neighbouring layers may be computed as one
+  Tap* tap = nullptr;                       // null: nobody stops
 };
+
+// Whether the pass stops at this layer: then nothing may be computed as one with it.
+inline bool stops_at(const Operation& layer, const Pass& pass) {
+  return pass.tap != nullptr && pass.tap->layer == &layer;
+}
 
 // The tensor (float32) as convolutions and dense layers of this pass take it; differentiable.
 at::Tensor in_precision(const at::Tensor& tensor, const Pass& pass);
@@ -40,13 +52,17 @@ class Operation : public torch::nn::Module {
   const std::string& kind() const { return kind_; }
 
  protected:
-  // To be called once per forward by leaf layers.
-  void show(const at::Tensor& input, const at::Tensor& output, const Pass& pass) {
-    if (pass.observer != nullptr) (*pass.observer)(*this, input, output);
-  }
+  // To be called once per forward: the output, as the layers behind shall see it. Observers see leaf layers only.
+  at::Tensor shown(const at::Tensor& input, at::Tensor output, const Pass& pass);
 
  private:
   std::string kind_;
+};
+
+// What Detector::fold_for_inference asks of the layers.
+struct Folding {
+  Precision precision = Precision::fp32;
+  const Operation* kept = nullptr;  // is neither folded away nor given anything else to compute
 };
 
 // An operation with one input and one output.
@@ -55,6 +71,8 @@ class Layer : public Operation {
   using Operation::Operation;
 
   at::Tensor operator()(const at::Tensor& input, const Pass& pass);
+  // To be called once, and then only forwards in evaluation mode. By default the children fold.
+  virtual void fold(const Folding& folding);
   // Adds the layer's operators to the graph; returns the name of its output tensor. A layer without an effect in
   // evaluation mode adds nothing and returns its input.
   virtual std::string emit(GraphBuilder& graph, const std::string& input) const = 0;
@@ -67,7 +85,7 @@ class BatchNorm;
 struct BatchNormFusion;
 
 // Layers applied one after the other, in the order in which they were added. A batch norm is computed together with the
-// activation or the pooling beside it where that is possible: in training mode by ForwardContext::batch_norm, in
+// activation or the pooling beside it where that is possible: by ForwardContext::batch_norm where there is one, else in
 // inference mode without gradients in place.
 class Sequence : public Layer {
  public:
@@ -76,6 +94,7 @@ class Sequence : public Layer {
   // The name becomes part of the parameter names; without one it is the position ("0", "1", ...).
   Sequence& add(const std::string& name, const std::shared_ptr<Layer>& layer);
   Sequence& add(const std::shared_ptr<Layer>& layer) { return add(std::to_string(layers_.size()), layer); }
+  void fold(const Folding& folding) override;
   std::string emit(GraphBuilder& graph, const std::string& input) const override;
 
  protected:
@@ -90,7 +109,11 @@ class Sequence : public Layer {
   at::Tensor run(const BatchNormFusion* ending, const at::Tensor& input, const Pass& pass) const;
   // Each computes what it can as one from position i on, into `activation`; returns how many layers that was, or 0.
   std::size_t infer_in_place(std::size_t i, const at::Tensor& activation, const Pass& pass) const;
-  std::size_t train_fused(std::size_t i, const BatchNormFusion* ending, at::Tensor& activation, const Pass& pass) const;
+  std::size_t compute_fused(std::size_t i, const BatchNormFusion* ending, at::Tensor& activation,
+                            const Pass& pass) const;
+
+  // Lets the convolution at i compute what follows it; returns how many layers that spared.
+  std::size_t fold_into_convolution(std::size_t i, const Folding& folding) const;
 
   std::vector<std::shared_ptr<Layer>> layers_;
 };

@@ -71,7 +71,10 @@ Network::Network(std::shared_ptr<Layer> root, NetworkOptions options)
   one_parameter_ = root_->parameters().front();
 }
 
-at::Tensor Network::run(const at::Tensor& images, const Pass& pass) {
+at::Tensor Network::run(const at::Tensor& images, const Pass& asked) {
+  ForwardContext context = asked.context;
+  if (folded_) context.precision = *folded_;
+  const Pass pass{.context = context, .observer = asked.observer, .tap = asked.tap};
   if (images.dim() != 4 || images.scalar_type() != at::kFloat) {
     throw std::invalid_argument("a detector takes float32 images of shape [N, C, H, W]");
   }
@@ -130,6 +133,34 @@ std::string Network::first_non_finite_layer(const at::Tensor& images, const Forw
   run(images, {context, &observer});
   if (!is_finite(images)) return "input";
   return first == nullptr ? std::string() : names_of(*root_).at(first);
+}
+
+const Operation& Network::find(std::string_view layer) const {
+  std::string known;
+  for (const auto& entry : root_->named_modules()) {
+    const auto* operation = dynamic_cast<const Operation*>(entry.value().get());
+    if (operation == nullptr || entry.key().empty()) continue;
+    if (entry.key() == layer) return *operation;
+    if (operation->children().empty()) known += (known.empty() ? "" : ", ") + entry.key();
+  }
+  throw UnknownLayer("no layer '" + std::string(layer) + "'; the layers are: " + known);
+}
+
+TappedPass Network::forward_through(const at::Tensor& images, std::string_view layer, const ForwardContext& context) {
+  Tap tap{.layer = &find(layer)};
+  const c10::NoGradGuard no_grad;  // until the layer is reached
+  at::Tensor logits = run(images, {.context = context, .tap = &tap});
+  if (!tap.activations.defined()) {
+    throw std::invalid_argument("layer '" + std::string(layer) + "' takes no part in a forward of its own");
+  }
+  return {.activations = std::move(tap.activations), .logits = std::move(logits)};
+}
+
+void Network::fold_for_inference(Precision precision, std::string_view kept) {
+  const Folding folding{.precision = precision, .kept = kept.empty() ? nullptr : &find(kept)};
+  for (at::Tensor& parameter : root_->parameters()) parameter.set_requires_grad(false);
+  root_->fold(folding);
+  folded_ = precision;
 }
 
 Graph Network::graph(int, int, int) {

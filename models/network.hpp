@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,16 +33,20 @@ class Network final : public Detector {
   void freeze(const std::vector<std::string>& layers) override;
   void recalibrate_batch_norms(const std::vector<at::Tensor>& batches) override;
   std::string first_non_finite_layer(const at::Tensor& images, const ForwardContext& context) override;
+  TappedPass forward_through(const at::Tensor& images, std::string_view layer, const ForwardContext& context) override;
+  void fold_for_inference(Precision precision, std::string_view kept) override;
   Graph graph(int channels, int height, int width) override;
   std::vector<LayerInfo> layers(int channels, int image_size) override;
   ParameterCounts counts() const override;
 
  private:
-  at::Tensor run(const at::Tensor& images, const Pass& pass);
+  at::Tensor run(const at::Tensor& images, const Pass& asked);
+  const Operation& find(std::string_view layer) const;
 
   std::shared_ptr<Layer> root_;
   NetworkOptions options_;
-  at::Tensor one_parameter_;  // all of them are on one device
+  at::Tensor one_parameter_;         // all of them are on one device
+  std::optional<Precision> folded_;  // takes the place of a pass's precision
 };
 
 }  // namespace assay::models

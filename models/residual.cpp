@@ -17,7 +17,7 @@ Residual& Residual::close(const std::shared_ptr<Layer>& downsample, const std::s
 bool Residual::can_fuse(const Pass& pass) const {
   const BatchNorm* last = Sequence::last_batch_norm();
   const bool known = activation_ == nullptr || activation_of(*activation_) != Activation::none;
-  return known && last != nullptr && last->can_fuse(pass);
+  return known && pass.context.training && last != nullptr && last->can_fuse(pass);
 }
 
 at::Tensor Residual::compute(const at::Tensor& input, const Pass& pass) {
@@ -30,6 +30,11 @@ at::Tensor Residual::compute(const at::Tensor& input, const Pass& pass) {
   const at::Tensor shortcut = downsample_ == nullptr ? input : (*downsample_)(input, pass);
   const at::Tensor sum = (*add_)(branch, shortcut, pass);
   return activation_ == nullptr ? sum : (*activation_)(sum, pass);
+}
+
+void Residual::fold(const Folding& folding) {
+  Sequence::fold(folding);
+  if (downsample_ != nullptr) downsample_->fold(folding);
 }
 
 std::string Residual::emit(GraphBuilder& graph, const std::string& input) const {

@@ -19,6 +19,7 @@ class Residual final : public Sequence {
   // and the activation after it under the given name (null: none). To be called once; returns *this.
   Residual& close(const std::shared_ptr<Layer>& downsample, const std::string& name = {},
                   const std::shared_ptr<Layer>& activation = nullptr);
+  void fold(const Folding& folding) override;
   std::string emit(GraphBuilder& graph, const std::string& input) const override;
 
  private:

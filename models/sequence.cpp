@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <limits>
+#include <utility>
 
 #include "models/activations.hpp"
 #include "models/batch_norm.hpp"
@@ -47,9 +48,10 @@ at::Tensor Sequence::run(const BatchNormFusion* ending, const at::Tensor& input,
   std::size_t i = 0;
   while (i < layers_.size()) {
     std::size_t done = infer_in_place(i, activation, pass);
-    if (done == 0) done = train_fused(i, ending, activation, pass);
+    if (done == 0) done = compute_fused(i, ending, activation, pass);
     if (done == 0) {
-      const auto* nested = i + 1 == layers_.size() && ending != nullptr ? layer_as<Sequence>(layers_[i]) : nullptr;
+      const bool last = i + 1 == layers_.size() && ending != nullptr && !stops_at(*layers_[i], pass);
+      const auto* nested = last ? layer_as<Sequence>(layers_[i]) : nullptr;
       activation = nested != nullptr ? nested->run(ending, activation, pass) : (*layers_[i])(activation, pass);
       done = 1;
     }
@@ -68,23 +70,27 @@ std::size_t Sequence::infer_in_place(std::size_t i, const at::Tensor& activation
   if (pass.observer != nullptr || i == 0) return 0;
   const auto* batch_norm = layer_as<BatchNorm>(layers_[i]);
   if (batch_norm == nullptr || !makes_fresh_output(layers_[i - 1])) return 0;
-  if (!batch_norm->can_infer_in_place(activation, pass)) return 0;
-  const Activation after = i + 1 < layers_.size() ? activation_of(*layers_[i + 1]) : Activation::none;
+  if (stops_at(*batch_norm, pass) || !batch_norm->can_infer_in_place(activation, pass)) return 0;
+  const bool ends = i + 1 == layers_.size() || stops_at(*layers_[i + 1], pass);
+  const Activation after = ends ? Activation::none : activation_of(*layers_[i + 1]);
   batch_norm->infer_in_place(activation, after == Activation::none ? -kInfinity : 0,
                              after == Activation::relu6 ? 6 : kInfinity);
   return after == Activation::none ? 1 : 2;
 }
 
-std::size_t Sequence::train_fused(std::size_t i, const BatchNormFusion* ending, at::Tensor& activation,
-                                  const Pass& pass) const {
+std::size_t Sequence::compute_fused(std::size_t i, const BatchNormFusion* ending, at::Tensor& activation,
+                                    const Pass& pass) const {
   BatchNormFusion fusion;
   std::size_t at = i;
   fusion.before = activation_of(*layers_[at]);
   if (fusion.before != Activation::none) ++at;
   auto* batch_norm = at < layers_.size() ? layer_as<BatchNorm>(layers_[at]) : nullptr;
   if (batch_norm == nullptr || !batch_norm->can_fuse(pass)) return 0;
+  if (stops_at(*batch_norm, pass) || stops_at(*layers_[i], pass)) return 0;
   ++at;
-  if (at == layers_.size()) {
+  if (at < layers_.size() && stops_at(*layers_[at], pass)) {
+    // computed by itself
+  } else if (at == layers_.size()) {
     if (ending != nullptr) {
       fusion.residual = ending->residual;
       fusion.after = ending->after;
@@ -95,8 +101,41 @@ std::size_t Sequence::train_fused(std::size_t i, const BatchNormFusion* ending, 
     fusion.max_pool = has_even_sides(activation);
     if (fusion.max_pool) ++at;
   }
-  activation = batch_norm->train(activation, fusion, pass);
+  activation = batch_norm->fused(activation, fusion, pass);
   return at - i;
+}
+
+void Sequence::fold(const Folding& folding) {
+  std::vector<std::shared_ptr<Layer>> left;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    left.push_back(layers_[i]);
+    i += fold_into_convolution(i, folding);
+  }
+  layers_ = std::move(left);
+}
+
+std::size_t Sequence::fold_into_convolution(std::size_t i, const Folding& folding) const {
+  auto* convolution = layer_as<Conv2d>(layers_[i]);
+  if (convolution == nullptr) {
+    layers_[i]->fold(folding);
+    return 0;
+  }
+  const auto free = [&](std::size_t at) { return at < layers_.size() && layers_[at].get() != folding.kept; };
+  const auto is_batch_norm = [&](std::size_t at) {
+    return at < layers_.size() && layer_as<BatchNorm>(layers_[at]) != nullptr;
+  };
+  std::size_t next = i + 1;
+  if (layers_[i].get() != folding.kept) {
+    if (is_batch_norm(next) && free(next)) convolution->absorb(*layer_as<BatchNorm>(layers_[next++]));
+    // An activation before a batch norm is computed with that.
+    if (free(next) && !is_batch_norm(next + 1)) {
+      const Activation after = activation_of(*layers_[next]);
+      convolution->absorb(after);
+      if (after != Activation::none) ++next;
+    }
+  }
+  convolution->fold(folding);
+  return next - i - 1;
 }
 
 std::string Sequence::emit(GraphBuilder& graph, const std::string& input) const {

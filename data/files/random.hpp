@@ -36,6 +36,13 @@ enum class RandomUse : std::uint32_t {
   bootstrap = 7,
   recalibration = 8,
   class_caps = 9,
+  lime_masks = 10,
+  kernel_shap = 11,
+  perturbation = 12,
+  path_samples = 13,
+  pixel_order = 14,
+  explanation = 15,
+  quickshift = 16,
 };
 
 // A sequence of numbers for one (seed, use, a, b): e.g. (seed, sampler, epoch, 0). Cheap to make, no shared state.

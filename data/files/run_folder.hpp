@@ -44,6 +44,13 @@ class RunFolder {
   std::filesystem::path evaluation(std::string_view split) const { return root_ / "evaluation" / split; }
   std::filesystem::path evaluation_metrics(std::string_view split) const { return evaluation(split) / "metrics.json"; }
   std::filesystem::path predictions(std::string_view split) const { return evaluation(split) / "predictions.csv"; }
+  std::filesystem::path robustness(std::string_view split) const { return evaluation(split) / "robustness.json"; }
+  std::filesystem::path calibration() const { return root_ / "calibration.json"; }
+  // One folder for each explained image; a name that is no plain file name is the caller's to change.
+  std::filesystem::path explanations() const { return root_ / "explanations"; }
+  std::filesystem::path explanation(std::string_view image) const { return explanations() / image; }
+  std::filesystem::path artefacts() const { return root_ / "artefacts"; }
+  std::filesystem::path artefact(std::string_view file) const { return artefacts() / file; }
 
  private:
   std::filesystem::path root_;

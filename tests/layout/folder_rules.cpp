@@ -18,10 +18,14 @@ const std::vector<FolderRule>& rules() {
       {"data", {"data/files"}},
       {"data/device", {"data", "data/files"}, true},
       {"models", {"data/files"}, true},
+      {"models/explain", {"models", "data/files"}, true},
       {"distributed", {"data/files"}, true, true},
       {"sweeps", {"data/files"}},
       {"slurm", {"sweeps", "data/files"}},
-      {"launcher", {"data", "data/device", "data/files", "models", "distributed", "sweeps", "slurm"}, true, true},
+      {"launcher",
+       {"data", "data/device", "data/files", "models", "models/explain", "distributed", "sweeps", "slurm"},
+       true,
+       true},
   };
   return table;
 }
