@@ -4,8 +4,8 @@
 #include <absl/strings/ascii.h>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
+
+#include "data/unique_names.hpp"
 
 namespace assay::data {
 namespace {
@@ -18,24 +18,6 @@ std::string_view stem_of(std::string_view name) {
   const auto dot = name.rfind('.');
   return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
 }
-
-// Hands out each name once; file systems that fold case see them as different too.
-class UniqueNames {
- public:
-  std::string take(const std::string& name) {
-    std::uint64_t& number = taken_times_[absl::AsciiStrToLower(name)];
-    std::string candidate = name;
-    while (!taken_.insert(absl::AsciiStrToLower(candidate)).second) {
-      number = std::max<std::uint64_t>(number, 1) + 1;
-      candidate = name + "-" + std::to_string(number);
-    }
-    return candidate;
-  }
-
- private:
-  std::unordered_set<std::string> taken_;
-  std::unordered_map<std::string, std::uint64_t> taken_times_;  // the last number given to a name
-};
 
 }  // namespace
 

@@ -44,6 +44,7 @@ void add_commands(CLI::App& app, commands::Action& action) {
   commands::add_train(app, action);
   commands::add_evaluate(app, action);
   commands::add_predict(app, action);
+  commands::add_explain(app, action);
   commands::add_import(app, action);
   commands::add_export(app, action);
   commands::add_models(app, action);

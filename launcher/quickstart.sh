@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # From a fresh machine to a trained detector: sets up, packs the given CIFAKE-like zip (or a generated sample set), trains on
-# two MPI ranks, evaluates.
+# two MPI ranks, evaluates, explains a few test images.
 #
 #   bash launcher/quickstart.sh [cifake.zip]
 #
@@ -45,4 +45,7 @@ step "assay train: recipe compact on two ranks"
 
 step "assay evaluate: the test split, on two ranks"
 "${ranks[@]}" "$assay" evaluate --run "$work/run" --split test
+
+step "assay explain: Grad-CAM, LIME and SHAP of four test images, on two ranks"
+"${ranks[@]}" "$assay" explain --run "$work/run" --data "$work/store.h5" --split test --count 4 --target both
 printf '\nrun folder: %s\n' "$work/run"

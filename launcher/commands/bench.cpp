@@ -12,6 +12,7 @@ void add_bench(CLI::App& app, Action& action) {
   add_bench_train(*bench, action);
   add_bench_load(*bench, action);
   add_bench_pack(*bench, action);
+  add_bench_explain(*bench, action);
   add_bench_allreduce(*bench, action);
   add_bench_scaling(*bench, action);
 }

@@ -9,6 +9,7 @@ namespace assay::launcher::commands {
 void add_bench_train(CLI::App& bench, Action& action);
 void add_bench_load(CLI::App& bench, Action& action);
 void add_bench_pack(CLI::App& bench, Action& action);
+void add_bench_explain(CLI::App& bench, Action& action);
 void add_bench_allreduce(CLI::App& bench, Action& action);
 void add_bench_scaling(CLI::App& bench, Action& action);
 

@@ -12,6 +12,7 @@
 #include "launcher/config/model_recipe.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/exit_codes.hpp"
+#include "launcher/layer_text.hpp"
 #include "launcher/table.hpp"
 #include "launcher/training/configured_model.hpp"
 #include "models/registry.hpp"
@@ -23,20 +24,6 @@ struct ModelsOptions {
   std::string name;
   bool json = false;
 };
-
-std::string with_commas(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (auto at = static_cast<std::int64_t>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<std::size_t>(at), ",");
-  }
-  return digits;
-}
-
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  std::string text;
-  for (const auto size : shape) text += (text.empty() ? "" : "x") + std::to_string(size);
-  return text;
-}
 
 constexpr int kChannels = 3;
 

@@ -41,7 +41,7 @@ std::vector<float> probabilities_of(World& world, const training::TrainedModel& 
   const at::Tensor logits =
       evaluation::infer(*trained.model, held, rows, evaluation::inference_options(trained.config), world.collective());
   if (!world.is_root()) return {};
-  const at::Tensor probabilities = models::probability_real(logits).contiguous();
+  const at::Tensor probabilities = evaluation::probabilities_of(logits, trained.temperature);
   const float* first = probabilities.const_data_ptr<float>();
   return {first, first + probabilities.numel()};
 }
@@ -98,6 +98,7 @@ void add_predict(CLI::App& app, Action& action) {
       app.add_subcommand("predict", "Label images with a trained detector: files, folders, zip or tar archives");
   add_trained_run_options(*command, options->trained);
   add_device_option(*command, options->trained);
+  add_temperature_option(*command, options->trained);
   command->add_option("paths", options->paths, "images")->required()->type_name("PATH");
   command->add_option("--format", options->format, "csv or json")
       ->check(CLI::IsMember({"csv", "json"}))

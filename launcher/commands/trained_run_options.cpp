@@ -2,6 +2,7 @@
 #include "launcher/commands/trained_run_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "launcher/agreement.hpp"
 #include "launcher/gpu_numerics.hpp"
@@ -21,6 +22,11 @@ void add_device_option(CLI::App& command, TrainedRunOptions& options) {
       ->capture_default_str();
 }
 
+void add_temperature_option(CLI::App& command, TrainedRunOptions& options) {
+  command.add_flag("--no-temperature", options.no_temperature,
+                   "leave out the temperature that 'assay evaluate --temperature' stored with the run");
+}
+
 training::TrainedModel load_trained_run(World& world, const TrainedRunOptions& options) {
   const bool gpu = world.use_device(options.device) == "cuda";
   training::TrainedModel trained;
@@ -29,6 +35,11 @@ training::TrainedModel load_trained_run(World& world, const TrainedRunOptions& o
     use_gpu_numerics(trained.config);
     if (gpu) models::move_to(*trained.model, at::Device(at::kCUDA));
   });
+  if (options.no_temperature) {
+    trained.temperature = 1;
+  } else if (world.is_root() && !trained.temperature_note.empty()) {
+    std::fprintf(stderr, "%s\n", trained.temperature_note.c_str());
+  }
   return trained;
 }
 

@@ -75,6 +75,19 @@ double average_precision(const std::vector<CurveCount>& counts) {
   return sum / static_cast<double>(before);
 }
 
+double precision_recall_auc(const std::vector<CurveCount>& counts) {
+  if (counts.empty() || counts.back().true_positives == 0) return kUndefined;
+  double sum = 0, precision_before = 1;  // the curve begins at recall 0 with precision 1
+  std::uint64_t before = 0;
+  for (const auto& here : counts) {
+    const double precision = share(here.true_positives, here.true_positives + here.false_positives);
+    sum += static_cast<double>(here.true_positives - before) * (precision + precision_before) / 2;
+    before = here.true_positives;
+    precision_before = precision;
+  }
+  return sum / static_cast<double>(before);
+}
+
 RocCurve roc_curve(std::span<const std::uint8_t> labels, std::span<const double> scores, bool drop_intermediate) {
   const auto counts = curve_counts(labels, scores, 1);
   RocCurve curve;

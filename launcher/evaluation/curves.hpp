@@ -38,5 +38,7 @@ std::vector<CurveCount> curve_counts(std::span<const std::uint8_t> labels, std::
                                      int positive);
 double roc_auc(const std::vector<CurveCount>& counts);
 double average_precision(const std::vector<CurveCount>& counts);
+// Under the precision-recall curve by trapezoids (sklearn.metrics.auc of it); NaN when there are no positives.
+double precision_recall_auc(const std::vector<CurveCount>& counts);
 
 }  // namespace assay::launcher::evaluation

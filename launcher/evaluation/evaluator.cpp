@@ -10,6 +10,21 @@
 #include "models/loss.hpp"
 
 namespace assay::launcher::evaluation {
+namespace {
+
+// logits: float32 [N, 1] or [N, 2], contiguous.
+std::vector<double> log_odds_of(const at::Tensor& logits) {
+  const float* value = logits.const_data_ptr<float>();
+  const bool pair = logits.size(1) == 2;
+  std::vector<double> log_odds;
+  log_odds.reserve(static_cast<std::size_t>(logits.size(0)));
+  for (std::int64_t i = 0; i < logits.size(0); ++i) {
+    log_odds.push_back(pair ? static_cast<double>(value[2 * i + 1]) - value[2 * i] : value[i]);
+  }
+  return log_odds;
+}
+
+}  // namespace
 
 InferenceOptions inference_options(const config::RunConfig& config) {
   return {.batch = config.evaluation.batch,
@@ -30,7 +45,8 @@ Evaluation Evaluator::run(models::Detector& model, RowAccess& access, std::span<
   }
   const models::LossOptions loss{.label_smoothing = config_.loss.label_smoothing};
   result.loss = models::summed_loss(logits, targets, loss).item<double>() / static_cast<double>(rows.size());
-  const at::Tensor probabilities = models::probability_real(logits).contiguous();
+  result.log_odds = log_odds_of(logits);
+  const at::Tensor probabilities = probabilities_of(logits, temperature_);
   const float* probability = probabilities.const_data_ptr<float>();
   result.probability_real.assign(probability, probability + rows.size());
   result.metrics = compute_metrics(result.labels, result.probability_real, config_.evaluation.threshold,

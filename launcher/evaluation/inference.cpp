@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/evaluation/inference.hpp"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 
@@ -55,6 +56,10 @@ at::Tensor infer(models::Detector& model, RowAccess& access, std::span<const std
     }
   }
   return all;
+}
+
+at::Tensor probabilities_of(const at::Tensor& logits, double temperature) {
+  return models::probability_real(temperature == 1 ? logits : logits / temperature).contiguous();
 }
 
 }  // namespace assay::launcher::evaluation

@@ -27,4 +27,7 @@ struct InferenceOptions {
 at::Tensor infer(models::Detector& model, RowAccess& access, std::span<const std::uint32_t> rows,
                  const InferenceOptions& options, distributed::Collective& collective);
 
+// P(REAL) in float32 [N] from logits as infer gives them; temperature: what they are divided by first.
+at::Tensor probabilities_of(const at::Tensor& logits, double temperature);
+
 }  // namespace assay::launcher::evaluation

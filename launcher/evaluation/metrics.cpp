@@ -26,12 +26,6 @@ void check_inputs(std::span<const std::uint8_t> labels, std::span<const double> 
   }
 }
 
-Confusion count_confusion(std::span<const std::uint8_t> labels, std::span<const double> scores, double threshold) {
-  Confusion confusion{};
-  for (std::size_t i = 0; i < labels.size(); ++i) ++confusion[labels[i]][scores[i] > threshold ? 1 : 0];
-  return confusion;
-}
-
 ClassFigures class_figures(const Confusion& confusion, int positive) {
   const int other = 1 - positive;
   const std::uint64_t hits = confusion[positive][positive];
@@ -73,14 +67,12 @@ double matthews(const Confusion& confusion) {
 }
 
 void add_score_errors(Metrics& metrics, std::span<const std::uint8_t> labels, std::span<const double> scores) {
-  constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
   double squared = 0, absolute = 0, logarithmic = 0;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const double gap = scores[i] - labels[i];
     squared += gap * gap;
     absolute += std::abs(gap);
-    const double of_label = labels[i] == 1 ? scores[i] : 1 - scores[i];
-    logarithmic -= std::log(std::clamp(of_label, kEpsilon, 1 - kEpsilon));
+    logarithmic += log_loss_of(labels[i], scores[i]);
   }
   const double count = static_cast<double>(labels.size());
   metrics.mse = metrics.brier = squared / count;
@@ -92,46 +84,82 @@ void add_score_errors(Metrics& metrics, std::span<const std::uint8_t> labels, st
 void add_areas(Metrics& metrics, const std::vector<CurveCount>& counts) {
   metrics.roc_auc = roc_auc(counts);
   metrics.average_precision = average_precision(counts);
+  metrics.pr_auc = precision_recall_auc(counts);
 }
 
-Metrics of_nothing() {
+Metrics undefined() {
   Metrics metrics;
   for (double* figure :
        {&metrics.accuracy, &metrics.precision, &metrics.recall, &metrics.f1, &metrics.roc_auc,
-        &metrics.average_precision, &metrics.log_loss, &metrics.brier, &metrics.mse, &metrics.rmse, &metrics.mae,
-        &metrics.mse_labels, &metrics.rmse_labels, &metrics.balanced_accuracy, &metrics.mcc}) {
+        &metrics.average_precision, &metrics.pr_auc, &metrics.log_loss, &metrics.brier, &metrics.mse, &metrics.rmse,
+        &metrics.mae, &metrics.mse_labels, &metrics.rmse_labels, &metrics.balanced_accuracy, &metrics.mcc,
+        &metrics.class_accuracy[0], &metrics.class_accuracy[1]}) {
     *figure = kUndefined;
   }
   return metrics;
 }
 
+std::uint64_t row_sum(const Confusion& confusion, int label) {
+  return confusion[label][0] + confusion[label][1];
+}
+
 }  // namespace
 
-Metrics compute_metrics(std::span<const std::uint8_t> labels, std::span<const double> scores, double threshold,
-                        int positive) {
+double log_loss_of(std::uint8_t label, double score) {
+  constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+  return -std::log(std::clamp(label == 1 ? score : 1 - score, kEpsilon, 1 - kEpsilon));
+}
+
+Confusion count_confusion(std::span<const std::uint8_t> labels, std::span<const double> scores, double threshold) {
   check_inputs(labels, scores);
-  if (labels.empty()) return of_nothing();
-  Metrics metrics;
-  metrics.count = labels.size();
-  metrics.confusion = count_confusion(labels, scores, threshold);
-  const std::uint64_t right = metrics.confusion[0][0] + metrics.confusion[1][1];
+  Confusion confusion{};
+  for (std::size_t i = 0; i < labels.size(); ++i) ++confusion[labels[i]][scores[i] > threshold ? 1 : 0];
+  return confusion;
+}
+
+NormalisedConfusion normalised(const Confusion& confusion) {
+  NormalisedConfusion shares{};
+  for (int label : {0, 1}) {
+    for (int predicted : {0, 1}) {
+      shares[label][predicted] = ratio(confusion[label][predicted], row_sum(confusion, label));
+    }
+  }
+  return shares;
+}
+
+Metrics label_metrics(const Confusion& confusion, int positive) {
+  Metrics metrics = undefined();
+  metrics.confusion = confusion;
+  metrics.count = row_sum(confusion, 0) + row_sum(confusion, 1);
+  if (metrics.count == 0) return metrics;
+  const std::uint64_t right = confusion[0][0] + confusion[1][1];
   metrics.accuracy = ratio(right, metrics.count);
   metrics.mse_labels = ratio(metrics.count - right, metrics.count);
   metrics.rmse_labels = std::sqrt(metrics.mse_labels);
-  metrics.per_class = {class_figures(metrics.confusion, 0), class_figures(metrics.confusion, 1)};
+  metrics.per_class = {class_figures(confusion, 0), class_figures(confusion, 1)};
+  for (int label : {0, 1}) {
+    if (row_sum(confusion, label) > 0) metrics.class_accuracy[label] = metrics.per_class[label].recall;
+  }
   metrics.macro = averaged(metrics.per_class, 0.5, 0.5);
   const double share_real = ratio(metrics.per_class[1].support, metrics.count);
   metrics.weighted = averaged(metrics.per_class, ratio(metrics.per_class[0].support, metrics.count), share_real);
+  // Each image has one class and one prediction: counted over both classes, all three are the accuracy.
+  metrics.micro = {metrics.accuracy, metrics.accuracy, metrics.accuracy, metrics.count};
   const ClassFigures& asked = metrics.per_class[positive == 0 ? 0 : 1];
   metrics.precision = asked.precision;
   metrics.recall = asked.recall;
   metrics.f1 = asked.f1;
   metrics.balanced_accuracy = balanced(metrics.per_class);
-  metrics.mcc = matthews(metrics.confusion);
+  metrics.mcc = matthews(confusion);
+  return metrics;
+}
+
+Metrics compute_metrics(std::span<const std::uint8_t> labels, std::span<const double> scores, double threshold,
+                        int positive) {
+  Metrics metrics = label_metrics(count_confusion(labels, scores, threshold), positive);
+  if (labels.empty()) return metrics;
   // A score that is NaN (a diverged model) has no place in a ranking.
-  if (std::any_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); })) {
-    metrics.roc_auc = metrics.average_precision = kUndefined;
-  } else {
+  if (std::none_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); })) {
     add_areas(metrics, curve_counts(labels, scores, positive == 0 ? 0 : 1));
   }
   add_score_errors(metrics, labels, scores);

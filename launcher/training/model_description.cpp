@@ -39,6 +39,7 @@ std::vector<std::pair<std::string, std::string>> describe_model(const TrainedMod
           {"output", trained.model->logits() == 1 ? "sigmoid(logit) is the probability of the second class"
                                                   : "softmax(logits) are the probabilities of the classes"},
           {"threshold", shortest(trained.config.evaluation.threshold)},
+          {"temperature", shortest(trained.temperature)},
           {"image_height", std::to_string(size.height)},
           {"image_width", std::to_string(size.width)},
           {"resize", trained.config.data.resize},

@@ -2,10 +2,13 @@
 #include "launcher/training/trained_model.hpp"
 
 #include <filesystem>
+#include <utility>
 
 #include "data/files/error.hpp"
 #include "data/files/safetensors.hpp"
+#include "data/files/sha256.hpp"
 #include "launcher/config/resolve.hpp"
+#include "launcher/evaluation/calibration_file.hpp"
 #include "launcher/training/checkpoint.hpp"
 #include "launcher/training/configured_model.hpp"
 #include "models/state.hpp"
@@ -41,6 +44,10 @@ TrainedModel load_trained_model(const data::files::RunFolder& folder, const std:
   trained.model = build_configured_model(trained.config, trained.state.data.channels);
   const std::filesystem::path weights = data::files::CheckpointPaths{checkpoint}.model();
   models::load_state(*trained.model, data::files::SafetensorsFile(weights), weights.string());
+  trained.weights_sha256 = data::files::sha256_file_hex(weights);
+  auto stored = evaluation::stored_temperature(folder.calibration(), trained.weights_sha256);
+  trained.temperature = stored.temperature;
+  trained.temperature_note = std::move(stored.note);
   return trained;
 }
 

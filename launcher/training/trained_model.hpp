@@ -17,6 +17,11 @@ struct TrainedModel {
   config::RunConfig config;
   TrainingState state;
   std::unique_ptr<models::Detector> model;
+  std::string weights_sha256;  // of the checkpoint's model.safetensors
+  // What logits are divided by before they become probabilities: 1, or what `assay evaluate --temperature` stored for
+  // these very weights.
+  double temperature = 1;
+  std::string temperature_note;  // why a stored temperature is not used; one line, empty where there is nothing to say
 };
 
 // which: "best", "last", or "" for what early_stopping.restore_best says. `best` falls back to `last` only when the run

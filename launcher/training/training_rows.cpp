@@ -45,17 +45,6 @@ data::RowSelection selection_of(const config::DataSection& data) {
   return selection;
 }
 
-data::TrainingSplit split_images(World& world, const data::StoreReader& store, const config::RunConfig& config) {
-  const config::ValidationSection& validation = config.data.validation;
-  const data::ValidationOptions options{.fraction = store.has_split("validation") ? 0.0 : validation.fraction,
-                                        .seed = static_cast<std::uint64_t>(validation.seed),
-                                        .stratified = validation.stratified};
-  std::vector<std::uint8_t> labels;
-  agree(world.collective(), [&] { labels = store.labels("train"); });
-  const std::vector<std::uint32_t> groups = find_groups(world, store, config);
-  return data::split_validation(labels, options, selection_of(config.data), groups);
-}
-
 std::uint64_t training_rows(const data::StoreReader& store, const data::RowOptions& options) {
   return store.count("train") * data::rows_per_image(options);
 }
@@ -86,6 +75,17 @@ std::string processor_key(const config::RunConfig& config) {
 }
 
 }  // namespace
+
+data::TrainingSplit split_images(World& world, const data::StoreReader& store, const config::RunConfig& config) {
+  const config::ValidationSection& validation = config.data.validation;
+  const data::ValidationOptions options{.fraction = store.has_split("validation") ? 0.0 : validation.fraction,
+                                        .seed = static_cast<std::uint64_t>(validation.seed),
+                                        .stratified = validation.stratified};
+  std::vector<std::uint8_t> labels;
+  agree(world.collective(), [&] { labels = store.labels("train"); });
+  const std::vector<std::uint32_t> groups = find_groups(world, store, config);
+  return data::split_validation(labels, options, selection_of(config.data), groups);
+}
 
 void resolve_placement(World& world, const data::StoreReader& store, config::RunConfig& config) {
   std::string placement;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "data/splits.hpp"
 #include "data/store_reader.hpp"
 #include "launcher/config/run_config.hpp"
 #include "launcher/device_rows.hpp"
@@ -33,6 +34,10 @@ struct LoadedRows {
   std::unique_ptr<DeviceRows> on_device;
   TrainingRows rows;
 };
+
+// Which images of the train split a run trains on, and which it holds back for validation (none, where the store brings
+// a validation split of its own). Collective. Throws StoreError.
+data::TrainingSplit split_images(World& world, const data::StoreReader& store, const config::RunConfig& config);
 
 // Turns data.placement=auto into the placement there is memory for; rank 0 decides. Collective. Throws
 // config::UsageError when there is none.

@@ -36,7 +36,7 @@ def main(model, predictions, tolerance):
         rows = list(csv.DictReader(file))
     assert rows, "no predictions"
     images = np.stack([prepared(row["path"], metadata) for row in rows])
-    theirs = probability_real(session.run(["logits"], {"images": images})[0])
+    theirs = probability_real(session.run(["logits"], {"images": images})[0] / float(metadata["temperature"]))
     ours = np.array([float(row["probability_real"]) for row in rows])
     worst = float(np.abs(ours - theirs).max())
     print(f"{len(rows)} images, largest difference of P(REAL) {worst:.2e}")

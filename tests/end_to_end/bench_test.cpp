@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The benches of the ranks, and what the doctor says of them.
+// The benches of the ranks and of explanations, and what the doctor says of ranks.
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -42,6 +42,28 @@ TEST_F(Bench, AllReduceSpeaksAsNcclTestsDo) {
     EXPECT_NEAR(algbw, row.at("bytes").get<double>() / row.at("microseconds").get<double>() * 1e-3, 1e-6 * algbw);
     EXPECT_NEAR(row.at("busbw").get<double>(), algbw, 1e-9 * algbw) << "2 (n-1) / n is 1 for two ranks";
   }
+}
+
+TEST_F(Bench, ExplainTimesEachMethodAndSaysHowFarBfloat16Agrees) {
+  const std::vector<std::string> cases = {"gradcam-b1", "slic-25", "lime-25", "kernelshap-25", "shap"};
+  const Outcome outcome =
+      assay({"bench", "explain", "--model", "compact", "--precision", "bf16", "--samples", "100", "--shap-samples",
+             "20", "--case", "gradcam-b1,slic-25,lime-25,kernelshap-25,shap", "--seconds", "0.02", "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::vector<json> rows = lines(outcome.out);
+  ASSERT_EQ(rows.size(), cases.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i].at("case"), cases[i]);
+    EXPECT_EQ(rows[i].at("image_size"), 32);
+    EXPECT_GT(rows[i].at("seconds_per_image").get<double>(), 0);
+    if (cases[i] == "slic-25") {
+      EXPECT_TRUE(rows[i].at("rank_correlation_with_fp32").is_null());
+    } else {
+      EXPECT_GT(rows[i].at("rank_correlation_with_fp32").get<double>(), 0.9) << cases[i];
+    }
+  }
+  expect_refused(assay({"bench", "explain", "--case", "lime-26", "--seconds", "0.02"}), 2, {"lime-26", "lime-25"});
+  expect_refused(assay({"bench", "explain", "--image-size", "8"}), 2, {"cnn5", "16 px"});
 }
 
 TEST_F(Bench, ScalingIsAPageOfPaper) {

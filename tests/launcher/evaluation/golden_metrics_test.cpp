@@ -66,13 +66,17 @@ TEST_P(AgainstGolden, Figures) {
   expect(metrics.f1, "class1/f1");
   expect(metrics.roc_auc, "roc/auc");
   expect(metrics.average_precision, "pr/average_precision");
+  expect(metrics.pr_auc, "pr/auc_trapezoid");
   expect(metrics.log_loss, "log_loss");
   expect(metrics.brier, "brier");
   expect(metrics.mse, "mse");
   expect(metrics.rmse, "rmse");
   expect(metrics.mae, "mae");
   const auto confusion = golden_->numbers(at("confusion"));
+  const NormalisedConfusion shares = normalised(metrics.confusion);
   for (int i = 0; i < 4; ++i) EXPECT_EQ(metrics.confusion[i / 2][i % 2], confusion[i]) << i;
+  const std::vector<double> cells = {shares[0][0], shares[0][1], shares[1][0], shares[1][1]};
+  expect(cells, "confusion_normalised_true");
 }
 
 TEST_P(AgainstGolden, FiguresPerClass) {
@@ -81,6 +85,7 @@ TEST_P(AgainstGolden, FiguresPerClass) {
   expect(metrics.per_class[1], "class1");
   expect(metrics.macro, "macro");
   expect(metrics.weighted, "weighted");
+  expect(metrics.micro, "micro");
   EXPECT_EQ(metrics.per_class[0].support, golden_->number(at("class0/support")));
   EXPECT_EQ(metrics.per_class[1].support, golden_->number(at("class1/support")));
 }

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "tests/launcher/evaluation/tied_scores.hpp"
@@ -25,6 +24,7 @@ TEST(Metrics, EqualScikitLearnOnTiedScores) {
   EXPECT_NEAR(metrics.f1, 0.75, kTolerance);
   EXPECT_NEAR(metrics.roc_auc, 0.84118967452300786, kTolerance);
   EXPECT_NEAR(metrics.average_precision, 0.82508749273008652, kTolerance);
+  EXPECT_NEAR(metrics.pr_auc, 0.8503335977085344, kTolerance);
   EXPECT_NEAR(metrics.log_loss, 0.47661178655976799, kTolerance);
   EXPECT_NEAR(metrics.brier, 0.15883333333333333, kTolerance);
   EXPECT_NEAR(metrics.rmse, 0.39853899850997437, kTolerance);
@@ -100,19 +100,25 @@ TEST(Metrics, RefuseWhatIsNoLabelOrProbability) {
   EXPECT_THROW(compute_metrics(one, negative, 0.5), std::invalid_argument);
 }
 
-TEST(MetricsJson, HoldsTheDocumentedFiguresAndNullForUndefinedOnes) {
-  const std::vector<std::uint8_t> labels = {1, 1};
-  const std::vector<double> scores = {0.9, 0.2};
-  const auto object = nlohmann::json::parse(metrics_json(compute_metrics(labels, scores, 0.5)));
-  for (const char* name : {"count", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "log_loss",
-                           "brier", "mse", "rmse", "mse_labels", "rmse_labels", "confusion", "per_class"}) {
-    EXPECT_TRUE(object.contains(name)) << name;
-  }
-  EXPECT_TRUE(object["roc_auc"].is_null());
-  EXPECT_EQ(object["confusion"],
-            (nlohmann::json{{"true_fake", 0}, {"false_real", 0}, {"false_fake", 1}, {"true_real", 1}}));
-  EXPECT_EQ(object["per_class"]["REAL"]["support"], 2);
-  EXPECT_EQ(object["per_class"]["REAL"]["recall"], 0.5);
+TEST(LabelMetrics, FollowFromTheConfusionMatrixAlone) {
+  const Metrics metrics = label_metrics({{{30, 3}, {9, 18}}});
+  EXPECT_EQ(metrics.accuracy, 0.8);
+  EXPECT_NEAR(metrics.class_accuracy[0], 30.0 / 33, kTolerance);
+  EXPECT_NEAR(metrics.class_accuracy[1], 18.0 / 27, kTolerance);
+  EXPECT_EQ(metrics.micro.precision, 0.8);
+  EXPECT_EQ(metrics.micro.support, 60u);
+  EXPECT_TRUE(std::isnan(metrics.log_loss));
+  EXPECT_TRUE(std::isnan(label_metrics({{{0, 0}, {1, 1}}}).class_accuracy[0]));
+}
+
+TEST(NormalisedConfusion, OfAClassWithoutImagesIsZero) {
+  const NormalisedConfusion shares = normalised({{{0, 0}, {1, 3}}});
+  EXPECT_EQ(shares, (NormalisedConfusion{{{0, 0}, {0.25, 0.75}}}));
+}
+
+TEST(LogLossOf, CostsNothingForCertaintyThatIsRight) {
+  EXPECT_NEAR(log_loss_of(1, 1.0), 0, 1e-15);
+  EXPECT_NEAR(log_loss_of(0, 0.5), std::log(2), kTolerance);
 }
 
 }  // namespace

@@ -57,5 +57,23 @@ TEST(BatchNormFunction, TakesALoneValueOnlyOfAMicroBatch) {
   EXPECT_TRUE(at::allclose(batch_norm_function(Statistics::of_micro_batch, alone)(call), at::zeros({1, 4})));
 }
 
+TEST(BatchNormFunction, InInferenceLeavesTheRunningStatistics) {
+  const models::BatchNormFunction function = inference_batch_norm_function();
+  for (const Activation activation : {Activation::none, Activation::relu, Activation::relu6}) {
+    BatchNormCall call = call_on(at::randn({3, 20, 6, 4}) * 5);
+    call.running_mean = at::randn({20});
+    call.before = activation;
+    call.max_pool = true;
+    call.training = false;
+    const at::Tensor mean = call.running_mean.clone();
+    const at::Tensor expected = models::unfused_batch_norm(call, [&](const at::Tensor& input) {
+      const at::Tensor centred = input - call.running_mean.view({1, 20, 1, 1});
+      return centred / (call.running_var.view({1, 20, 1, 1}) + call.epsilon).sqrt() * 1.5;
+    });
+    EXPECT_TRUE(at::allclose(function(call), expected, 1e-4, 1e-5));
+    EXPECT_TRUE(at::allclose(call.running_mean, mean, 0, 0));
+  }
+}
+
 }  // namespace
 }  // namespace assay::launcher::training

@@ -37,12 +37,19 @@ TEST(ModelDescription, SaysWhatTheModelSeesAndAnswers) {
   EXPECT_EQ(description.at("pixel_scale"), "0.25,0.25,0.25");
   EXPECT_EQ(description.at("pixel_shift"), "-1,-1,-1");
   EXPECT_EQ(description.at("threshold"), "0.5");
+  EXPECT_EQ(description.at("temperature"), "1");
   EXPECT_NE(description.at("output").find("softmax"), std::string::npos);
 }
 
 TEST(ModelDescription, OneLogitIsASigmoid) {
   EXPECT_NE(description_of(trained_model("cnn5", "binary_cross_entropy")).at("output").find("sigmoid"),
             std::string::npos);
+}
+
+TEST(ModelDescription, BringsTheTemperatureThatBelongsToTheWeights) {
+  auto trained = trained_model("compact", "sparse_categorical_cross_entropy");
+  trained.temperature = 1.25;
+  EXPECT_EQ(description_of(trained).at("temperature"), "1.25");
 }
 
 TEST(ModelDescription, PreprocessingOfNamedKindsIsSpelledOutInNumbers) {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/artefacts/percentile.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <stdexcept>
+
+namespace assay::launcher::artefacts {
+
+double percentile(std::vector<double> values, double percent) {
+  if (values.empty() || !(percent >= 0 && percent <= 100)) {
+    throw std::invalid_argument("a percentile needs values and a share of 0 to 100 percent");
+  }
+  const double place = percent / 100 * static_cast<double>(values.size() - 1);
+  const auto below = values.begin() + static_cast<std::ptrdiff_t>(place);
+  std::nth_element(values.begin(), below, values.end());
+  const auto above = std::min_element(below + 1, values.end());
+  if (above == values.end()) return *below;
+  return *below + (place - static_cast<double>(below - values.begin())) * (*above - *below);
+}
+
+}  // namespace assay::launcher::artefacts
