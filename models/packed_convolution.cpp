@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/packed_convolution.hpp"
 
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/convolution_backward.h>
 #include <ATen/ops/hardtanh.h>
@@ -12,44 +11,16 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <array>
-#include <map>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "models/packed_weight.hpp"
 
 namespace assay::models {
 namespace {
 
 using Pair = std::array<std::int64_t, 2>;
-
-// What LibTorch's own compiler calls; they are no part of its C++ interface, but of its list of operators.
-using Pack = at::Tensor(const at::Tensor&, at::IntArrayRef padding, at::IntArrayRef stride, at::IntArrayRef dilation,
-                        std::int64_t groups, at::OptionalIntArrayRef input_size);
-using Convolve = at::Tensor(const at::Tensor& image, const at::Tensor& weight, const std::optional<at::Tensor>& bias,
-                            at::IntArrayRef padding, at::IntArrayRef stride, at::IntArrayRef dilation,
-                            std::int64_t groups, std::string_view activation,
-                            c10::List<std::optional<at::Scalar>> scalars, std::optional<std::string_view> algorithm);
-
-template <class Signature>
-std::optional<c10::TypedOperatorHandle<Signature>> find_operator(const char* name) {
-  const auto found = c10::Dispatcher::singleton().findSchema({name, ""});
-  if (!found) return std::nullopt;
-  return found->typed<Signature>();
-}
-
-struct Operators {
-  std::optional<c10::TypedOperatorHandle<Pack>> pack = find_operator<Pack>("mkldnn::_reorder_convolution_weight");
-  std::optional<c10::TypedOperatorHandle<Convolve>> convolve =
-      find_operator<Convolve>("mkldnn::_convolution_pointwise");
-
-  bool present() const { return pack && convolve; }
-};
-
-const Operators& operators() {
-  static const Operators found;
-  return found;
-}
 
 at::Tensor activated(const at::Tensor& values, Activation after) {
   if (after == Activation::none) return values;
@@ -73,35 +44,6 @@ at::Tensor transposed(const at::Tensor& weight, std::int64_t groups) {
       .contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-// A weight in the orders that were asked for; which one is best depends on the images.
-class PackedWeight {
- public:
-  PackedWeight(at::Tensor weight, std::int64_t stride, std::int64_t groups)
-      : weight_(std::move(weight)), stride_{stride, stride}, groups_(groups) {}
-
-  const at::Tensor& plain() const { return weight_; }
-  at::Tensor apply(const at::Tensor& image, const at::Tensor& bias, const Pair& padding, Activation after) {
-    at::Tensor& packed = packed_[{image.sizes().vec(), padding}];
-    if (!packed.defined()) {
-      packed = operators().pack->call(weight_, padding, stride_, kDilation, groups_, image.sizes());
-    }
-    c10::List<std::optional<at::Scalar>> limits;
-    if (after == Activation::relu6) limits = c10::List<std::optional<at::Scalar>>({at::Scalar(0), at::Scalar(6)});
-    const std::string_view name = after == Activation::relu ? "relu" : "hardtanh";
-    return operators().convolve->call(image, packed, bias.defined() ? std::optional(bias) : std::nullopt, padding,
-                                      stride_, kDilation, groups_, after == Activation::none ? "none" : name, limits,
-                                      "");
-  }
-
- private:
-  static constexpr Pair kDilation = {1, 1};
-
-  at::Tensor weight_;
-  Pair stride_;
-  std::int64_t groups_;
-  std::map<std::pair<std::vector<std::int64_t>, Pair>, at::Tensor> packed_;
-};
-
 }  // namespace
 
 class PackedConvolution::Kernels {
@@ -115,7 +57,7 @@ class PackedConvolution::Kernels {
   Activation after() const { return options_.after; }
 
   at::Tensor forward(const at::Tensor& image, const Pair& padding) {
-    if (operators().present() && image.is_cpu() && image.numel() > 0) {
+    if (onednn_is_here() && image.is_cpu() && image.numel() > 0) {
       return forward_.apply(image, bias_, padding, options_.after);
     }
     const at::Tensor& weight = forward_.plain();
@@ -127,7 +69,7 @@ class PackedConvolution::Kernels {
   at::Tensor gradient(const at::Tensor& output_gradient, at::IntArrayRef size, const Pair& padding) {
     const at::Tensor& weight = forward_.plain();
     const Pair outer = {weight.size(2) - 1 - padding[0], weight.size(3) - 1 - padding[1]};
-    const bool packs = operators().present() && output_gradient.is_cpu() && output_gradient.numel() > 0;
+    const bool packs = onednn_is_here() && output_gradient.is_cpu() && output_gradient.numel() > 0;
     if (packs && options_.stride == 1 && outer[0] >= 0 && outer[1] >= 0) {
       return backward_.apply(output_gradient.contiguous(at::MemoryFormat::ChannelsLast), {}, outer, Activation::none);
     }

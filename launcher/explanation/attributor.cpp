@@ -18,7 +18,9 @@ using models::explain::Masks;
 using models::explain::Output;
 using models::explain::Segments;
 
-constexpr std::int64_t kGradientBatch = 50;  // images of a forward and backward: three times the memory of a forward
+// A backward pass needs the activations of all layers: 200 images of 32 px, as many as fit into their memory of others.
+constexpr std::int64_t kGradientPixels = 200 * 32 * 32;
+constexpr std::int64_t kLeastGradientBatch = 8;
 
 template <typename Work>
 double seconds_of(const Work& work) {
@@ -36,15 +38,21 @@ void need_samples(std::string_view option, std::size_t samples, std::size_t need
 
 }  // namespace
 
+std::int64_t gradient_batch(const data::ImageShape& seen, std::int64_t batch) {
+  const std::int64_t fitting = kGradientPixels / (std::int64_t{seen.height} * seen.width);
+  return std::min(batch, std::max(fitting, kLeastGradientBatch));
+}
+
 Attributor::Attributor(MethodModel& model, const ExplainOptions& options, const Background& background,
                        const SeenPixels& pixels, std::int64_t batch)
     : model_(model), options_(options), background_(background), pixels_(pixels), batch_(batch) {
   if (!options_.asks(Method::shap)) return;
-  expected_gradients_.emplace(model_.explained(), background_.images,
-                              models::explain::ExpectedGradientsOptions{.samples = options_.shap_samples,
-                                                                        .seed = options_.seed,
-                                                                        .output = options_.output,
-                                                                        .batch = std::min(batch_, kGradientBatch)});
+  expected_gradients_.emplace(
+      model_.explained(), background_.images,
+      models::explain::ExpectedGradientsOptions{.samples = options_.shap_samples,
+                                                .seed = options_.seed,
+                                                .output = options_.output,
+                                                .batch = gradient_batch(pixels.shape(), batch_)});
 }
 
 std::vector<Attributions> Attributor::explain(const at::Tensor& seen) {

@@ -18,6 +18,9 @@
 
 namespace assay::launcher::explanation {
 
+// Images of a forward and backward pass for images of this shape, where a forward takes `batch`.
+std::int64_t gradient_batch(const data::ImageShape& seen, std::int64_t batch);
+
 class Attributor {
  public:
   // All must outlive this. batch: images of one forward. The background may be empty where no kind of SHAP is asked

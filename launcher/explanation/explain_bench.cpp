@@ -13,6 +13,7 @@
 #include "data/files/run_folder.hpp"
 #include "data/sample_picture.hpp"
 #include "launcher/config/resolve.hpp"
+#include "launcher/explanation/attributor.hpp"
 #include "launcher/image_options.hpp"
 #include "launcher/training/trained_model.hpp"
 #include "models/explain/expected_gradients.hpp"
@@ -131,8 +132,10 @@ std::vector<double> ExplainBench::kernel_shap(MethodModel& model, std::size_t nu
 }
 
 std::vector<double> ExplainBench::expected_gradients(MethodModel& model, std::size_t number) const {
-  explain::ExpectedGradientsExplainer explainer(model.explained(), images_.narrow(0, 0, kBackground),
-                                                {.samples = options_.shap_samples, .batch = options_.batch});
+  explain::ExpectedGradientsExplainer explainer(
+      model.explained(), images_.narrow(0, 0, kBackground),
+      {.samples = options_.shap_samples,
+       .batch = gradient_batch({options_.image_size, options_.image_size, 3}, options_.batch)});
   return values_of(explainer.explain(seen(number)).values);
 }
 
@@ -185,7 +188,9 @@ std::vector<ExplainBench::Case> ExplainBench::cases() {
   // As the packages have it, the background is set up once, for all images.
   const auto explainer = std::make_shared<explain::ExpectedGradientsExplainer>(
       model_->explained(), images_.narrow(0, 0, kBackground),
-      explain::ExpectedGradientsOptions{.samples = options_.shap_samples, .batch = options_.batch});
+      explain::ExpectedGradientsOptions{
+          .samples = options_.shap_samples,
+          .batch = gradient_batch({options_.image_size, options_.image_size, 3}, options_.batch)});
   Case shap = attribution_case("shap", [this](auto& model, std::size_t i) { return expected_gradients(model, i); });
   shap.work = [this, explainer] { explainer->explain(seen(kBackground + next_++ % (kPictures - kBackground))); };
   all.push_back(std::move(shap));

@@ -28,7 +28,7 @@ struct ExplainBenchOptions {
   models::Precision precision = models::Precision::fp32;
   std::size_t samples = 1000;       // of LIME and KernelSHAP
   std::int64_t shap_samples = 200;  // of expected gradients
-  std::int64_t batch = 32;          // images of one forward
+  std::int64_t batch = 250;         // images of one forward
 };
 
 class ExplainBench {
