@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "data/files/atomic_file.hpp"
+#include "data/files/one_line.hpp"
 #include "data/files/run_folder.hpp"
 #include "data/store_reader.hpp"
 #include "launcher/agreement.hpp"
@@ -18,6 +21,7 @@
 #include "launcher/evaluation/evaluator.hpp"
 #include "launcher/evaluation/robustness_report.hpp"
 #include "launcher/exit_codes.hpp"
+#include "launcher/fault.hpp"
 #include "launcher/labelled_rows.hpp"
 #include "launcher/progress.hpp"
 #include "launcher/robustness_run.hpp"
@@ -95,6 +99,13 @@ void check_robustness(World& world, const Options& options, const data::files::R
   });
 }
 
+// Figures of a store that changed behind the run's back are figures of something else.
+void note_changed_store(const Options& options, const data::StoreReader& store, const training::TrainedModel& trained) {
+  if (!options.data.empty() || store.info().content_hash == trained.state.data.content_hash) return;
+  std::fprintf(stderr, "note: %s is not what the run was trained on any more (another content hash)\n",
+               data::files::one_line(store.path().string()).c_str());
+}
+
 int run(const Options& options) {
   World world;
   const data::files::RunFolder folder(options.trained.run);
@@ -103,6 +114,7 @@ int run(const Options& options) {
   agree(world.collective(), [&] {
     store.emplace(options.data.empty() ? trained.state.data.path : options.data);
     check_store(*store, trained, options.split);
+    if (world.is_root()) note_changed_store(options, *store, trained);
   });
   use_threads(static_cast<int>(trained.config.threads));
   if (options.temperature) fit_temperature(world, folder, *store, trained);
@@ -110,6 +122,12 @@ int run(const Options& options) {
   const evaluation::Evaluator evaluator(world.collective(), trained.config, trained.temperature);
   const evaluation::Evaluation result = evaluator.run(*trained.model, *labelled.access, labelled.rows);
   on_root(world.collective(), [&] {
+    if (std::any_of(result.probability_real.begin(), result.probability_real.end(),
+                    [](double probability) { return std::isnan(probability); })) {
+      throw NumericalError(
+          "an answer of the model is not a number: its training diverged; pass another --checkpoint or "
+          "train again");
+    }
     const evaluation::Assessment assessment =
         evaluation::assess(result.labels, result.probability_real, assessment_options(options, trained.config));
     const evaluation::EvaluatedRun about = evaluated_run(options, *store, trained);
@@ -140,8 +158,13 @@ void add_evaluate(CLI::App& app, Action& action) {
       ->check(CLI::Range(0, 1000000))
       ->type_name("N")
       ->capture_default_str();
-  command->add_option("--fake-recall", options->fake_recall, "share of FAKE images the suggested threshold finds")
-      ->check(CLI::Range(1e-6, 1.0))
+  command
+      ->add_option("--fake-recall", options->fake_recall, "share of FAKE images the suggested threshold finds")
+      // CLI::Range lets a NaN through.
+      ->check([](const std::string& text) {
+        const double share = std::strtod(text.c_str(), nullptr);
+        return share >= 1e-6 && share <= 1 ? "" : "'" + text + "' is not in range 0.000001 to 1";
+      })
       ->type_name("R")
       ->capture_default_str();
   command->add_flag("--robustness", options->robustness,

@@ -94,7 +94,7 @@ void add_sources(CLI::App& command, Options& options) {
       ->capture_default_str()
       ->excludes(paths);
   command.add_option("--count", options.store.rule.count, "images of the split, half of each class")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str()
       ->excludes(paths);
   command

@@ -2,6 +2,7 @@
 #include <absl/strings/str_cat.h>
 #include <CLI/CLI.hpp>
 
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -17,6 +18,7 @@
 #include "launcher/evaluation/prediction_inputs.hpp"
 #include "launcher/evaluation/predictions.hpp"
 #include "launcher/exit_codes.hpp"
+#include "launcher/fault.hpp"
 #include "launcher/row_options.hpp"
 #include "launcher/threads.hpp"
 #include "launcher/world.hpp"
@@ -46,6 +48,14 @@ std::vector<float> probabilities_of(World& world, const training::TrainedModel& 
   return {first, first + probabilities.numel()};
 }
 
+void check_numbers(const evaluation::PredictionChunk& chunk, const std::vector<float>& probabilities) {
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    if (std::isfinite(probabilities[i])) continue;
+    throw NumericalError("the model's answer for " + data::files::one_line(chunk.paths[i]) +
+                         " is not a number: its training diverged; pass another --checkpoint or train again");
+  }
+}
+
 // What was predicted so far, in the order of the input.
 struct Predictions {
   std::vector<std::string> paths;
@@ -69,6 +79,7 @@ int run(const Options& options) {
   Predictions predictions;
   const auto rejects = evaluation::read_prediction_inputs(options.paths, decoder, kChunk, [&](const auto& chunk) {
     const std::vector<float> probabilities = probabilities_of(world, trained, chunk, decoder.shape());
+    on_root(world.collective(), [&] { check_numbers(chunk, probabilities); });
     for (std::size_t i = 0; i < probabilities.size(); ++i) {
       predictions.paths.push_back(chunk.paths[i]);
       predictions.labels.push_back(probabilities[i] > trained.config.evaluation.threshold ? 1 : 0);

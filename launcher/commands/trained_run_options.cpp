@@ -5,7 +5,9 @@
 #include <cstdio>
 
 #include "launcher/agreement.hpp"
+#include "launcher/fault.hpp"
 #include "launcher/gpu_numerics.hpp"
+#include "launcher/training/divergence.hpp"
 #include "models/state.hpp"
 
 namespace assay::launcher::commands {
@@ -32,6 +34,11 @@ training::TrainedModel load_trained_run(World& world, const TrainedRunOptions& o
   training::TrainedModel trained;
   agree(world.collective(), [&] {
     trained = load_trained_run(options);
+    if (const std::string place = training::find_non_finite_weight(*trained.model); !place.empty()) {
+      throw NumericalError(options.run + ": " + place +
+                           " of this checkpoint is not finite: its training diverged; pass another --checkpoint or "
+                           "train again");
+    }
     use_gpu_numerics(trained.config);
     if (gpu) models::move_to(*trained.model, at::Device(at::kCUDA));
   });

@@ -30,6 +30,7 @@ void add_temperature_option(CLI::App& command, TrainedRunOptions& options);
 training::TrainedModel load_trained_run(const TrainedRunOptions& options);
 // The same on every rank, on the device of the options, with the temperature stored for these weights unless it is to
 // be left out; rank 0 says on stderr when the stored one does not fit. The first thing to do with a world. Collective.
+// Throws an AgreedError (exit code 5) when a weight is not finite.
 training::TrainedModel load_trained_run(World& world, const TrainedRunOptions& options);
 
 }  // namespace assay::launcher::commands

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "launcher/evaluation/classification_report.hpp"
+#include "launcher/shortest_number.hpp"
 #include "launcher/table.hpp"
 
 namespace assay::launcher::evaluation {
@@ -58,14 +59,15 @@ std::string headline_table(const Assessment& assessment) {
   return table.text();
 }
 
+// In full: a rounded threshold may lie on the other side of the very score it is.
 std::string operating_point_line(const Assessment& assessment) {
   const double wished = assessment.options.fake_recall;
   if (!assessment.operating_point) {
     return absl::StrFormat("no threshold for a recall of %g on FAKE: no FAKE images, or no scores", wished);
   }
   const OperatingPoint& point = *assessment.operating_point;
-  return absl::StrFormat("threshold %.6g finds %.4f of FAKE (%s; wished %g) and lets %s of REAL through (%s)",
-                         point.threshold, point.metrics.class_accuracy[0], range(point.fake_recall), wished,
+  return absl::StrFormat("threshold %s finds %.4f of FAKE (%s; wished %g) and lets %s of REAL through (%s)",
+                         shortest(point.threshold), point.metrics.class_accuracy[0], range(point.fake_recall), wished,
                          figure(point.metrics.class_accuracy[1]), range(point.real_recall));
 }
 
@@ -81,8 +83,8 @@ std::string threshold_text(const Assessment& assessment) {
                {"accuracy", Align::right}});
   for (const OperatingPoint& point : points) {
     const Metrics& metrics = point.metrics;
-    table.add({absl::StrFormat("%.6g", point.threshold), figure(metrics.class_accuracy[0]),
-               figure(metrics.class_accuracy[1]), figure(metrics.per_class[0].precision), figure(metrics.accuracy)});
+    table.add({shortest(point.threshold), figure(metrics.class_accuracy[0]), figure(metrics.class_accuracy[1]),
+               figure(metrics.per_class[0].precision), figure(metrics.accuracy)});
   }
   return table.text();
 }

@@ -159,13 +159,15 @@ BootstrapIntervals bootstrap_intervals(std::span<const std::uint8_t> labels, std
   if (options.positive != 0 && options.positive != 1) throw std::invalid_argument("the positive class is 0 or 1");
   const auto is_nan = [](double score) { return std::isnan(score); };
   if (labels.empty() || std::any_of(scores.begin(), scores.end(), is_nan)) return {};
-  const std::vector<Metrics> resampled = resample(rank(labels, scores, options), options);
+  const RankedImages ranked = rank(labels, scores, options);
+  const std::vector<Metrics> resampled = resample(ranked, options);
   const auto of = [&](double Metrics::*figure) {
     return interval_of(resampled, [&](const Metrics& metrics) { return metrics.*figure; });
   };
   return {.balanced_accuracy = of(&Metrics::balanced_accuracy),
           .mcc = of(&Metrics::mcc),
-          .f1 = of(&Metrics::f1),
+          // Without positive images it is 0 by definition, which no resample can change and which is no certainty.
+          .f1 = ranked.positives.log_loss.empty() ? Interval{} : of(&Metrics::f1),
           .macro_f1 = interval_of(resampled, [](const Metrics& metrics) { return metrics.macro.f1; }),
           .roc_auc = of(&Metrics::roc_auc),
           .average_precision = of(&Metrics::average_precision),

@@ -29,8 +29,8 @@ struct BootstrapIntervals {
 
 // labels: 0 FAKE, 1 REAL; scores: P(REAL). What is drawn depends on (seed, number of the resample, class) and on the
 // order of the scores alone: never on the order of the images, or the number of threads. Undefined figures have
-// undefined intervals; with a NaN among the scores, or one class only, all have. Throws std::invalid_argument on
-// unequal lengths and on a positive class that is neither 0 nor 1.
+// undefined intervals, as has an F1 without positive images; with a NaN among the scores all have. Throws
+// std::invalid_argument on unequal lengths and on a positive class that is neither 0 nor 1.
 BootstrapIntervals bootstrap_intervals(std::span<const std::uint8_t> labels, std::span<const double> scores,
                                        const BootstrapOptions& options);
 

@@ -16,11 +16,21 @@ bool surely_falls(const RobustnessRow& row) {
   return row.accuracy_change_interval.high < 0;
 }
 
-std::string format_verdict(const RobustnessRow& row, const SourceCodecs& codecs) {
+// Then nothing that happens to the images can make it worse.
+bool no_better_than_chance(const RobustnessRow& untouched) {
+  return !(untouched.balanced_accuracy_interval.low > 0.5);
+}
+
+std::string format_verdict(const RobustnessRow& row, const RobustnessRow& untouched, const SourceCodecs& codecs) {
   if (row.touched == 0) return "no image came as a PNG: the row of PNG to JPEG shows untouched images";
   const std::string change = "when PNG images become JPEGs the accuracy changes by " + change_text(row);
   const bool differ = !codecs.difference.empty();
-  if (surely_falls(row) && differ) return change + ": the detector has learned the file format";
+  if (differ && no_better_than_chance(untouched)) {
+    return change + ": the detector is no better than chance here, so nothing can be said of file formats";
+  }
+  if (surely_falls(row) && differ) {
+    return change + ": the detector has learned the file format, unless JPEG alone disturbs it as much";
+  }
   if (surely_falls(row)) return change + ": JPEG disturbs it, but the codec did not tell the classes apart here";
   if (differ) return change + ": no sign that the detector has learned the file format";
   return "";
@@ -38,7 +48,7 @@ std::vector<std::string> robustness_remarks(const Robustness& robustness) {
   const RobustnessRow* worst = nullptr;
   for (const RobustnessRow& row : robustness.rows) {
     if (row.perturbation.kind == PerturbationKind::png_to_jpeg) {
-      const std::string verdict = format_verdict(row, codecs);
+      const std::string verdict = format_verdict(row, robustness.rows.front(), codecs);
       if (!verdict.empty()) remarks.push_back(verdict);
     } else if (surely_falls(row) && (worst == nullptr || row.accuracy_change < worst->accuracy_change)) {
       worst = &row;

@@ -31,6 +31,14 @@ void need_at_least(std::string_view option, std::int64_t value, std::int64_t lea
                    " at least " + std::to_string(least));
 }
 
+// More would keep a machine for hours; a mistyped number is likelier.
+constexpr std::uint64_t kMostSamples = 1'000'000;
+
+void need_at_most(std::string_view option, std::uint64_t value, std::uint64_t most) {
+  if (value <= most) return;
+  throw UsageError(std::string(option) + " is too many: pass at most " + std::to_string(most));
+}
+
 bool cuts(const ExplainOptions& options) {
   return options.asks(Method::lime) || options.asks(Method::kernelshap);
 }
@@ -102,6 +110,11 @@ bool ExplainOptions::asks(Method method) const {
 
 void check(const ExplainOptions& options) {
   if (options.methods.empty()) throw UsageError("--methods names none: choose from gradcam, lime, shap, kernelshap");
+  need_at_most("--samples", options.samples, kMostSamples);
+  need_at_most("--kernel-samples", options.kernel_samples, kMostSamples);
+  if (options.shap_samples > 0) {
+    need_at_most("--shap-samples", static_cast<std::uint64_t>(options.shap_samples), kMostSamples);
+  }
   if (cuts(options)) need_at_least("--segment-count", options.segment_count, 1, "there must be");
   const std::int64_t segments =
       options.segments == models::explain::SegmentKind::quickshift ? 1 : options.segment_count;

@@ -94,6 +94,10 @@ ExplainResult explain_split(World& world, const data::files::RunFolder& folder, 
   Session session(world, folder, trained, options, source.store);
   const LabelledRows split = open_labelled_rows(world, *store, source.split, trained);
   const std::vector<ImageToExplain> images = choose_images(world, trained, *store, split, source.rule);
+  if (world.is_root() && images.size() < source.rule.count) {
+    std::fprintf(stderr, "note: %zu images are all there are of this choice in the %s split\n", images.size(),
+                 source.split.c_str());
+  }
   session.begin(images.size()).explain(*split.access, images);
   return {.summaries = session.finish(), .rejects = {}};
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <system_error>
 
 #include "data/files/atomic_file.hpp"
 #include "launcher/explanation/explanation_names.hpp"
@@ -15,6 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kMaxPictureBytes = 64 << 20;
+constexpr std::string_view kGradcamPictures = "gradcam";  // folder in artefacts/
 
 // The pictures of an explanation that are artefacts of its class, too.
 struct ClassPicture {
@@ -44,7 +47,7 @@ double written(double probability) {
 Json result(const ImageSummary& summary) {
   const double real = written(summary.probability_real);
   const double fake = written(1 - summary.probability_real);
-  const std::string base = "../explanations/" + summary.folder + "/";
+  const std::string base = std::string(kGradcamPictures) + "/" + summary.folder + "-";
   return {{"image", summary.image},
           {"label", summary.label ? Json(class_name(*summary.label)) : Json()},
           {"prediction", class_name(summary.prediction)},
@@ -54,6 +57,22 @@ Json result(const ImageSummary& summary) {
           {"overlays",
            {{"fake", base + picture_name(Method::gradcam, Class::fake)},
             {"real", base + picture_name(Method::gradcam, Class::real)}}}};
+}
+
+// The pictures of all images, under names of their own: explanations may be made anew without them. As second names of
+// the same bytes where the filesystem has such.
+void link_pictures(const data::files::RunFolder& folder, std::span<const ImageSummary> summaries) {
+  data::files::AtomicDirectory directory(folder.artefact(kGradcamPictures));
+  for (const ImageSummary& summary : summaries) {
+    for (const ClassPicture& picture : pictures_for(Class::real)) {
+      const auto source = folder.explanation(summary.folder) / picture.source;
+      const auto target = directory.temporary() / (summary.folder + "-" + picture.source);
+      std::error_code failed;
+      std::filesystem::create_hard_link(source, target, failed);
+      if (failed) data::files::write_new_file(target, data::files::read_file(source, kMaxPictureBytes));
+    }
+  }
+  directory.commit();
 }
 
 void write_pictures(const data::files::RunFolder& folder, std::span<const ImageSummary> summaries, Class of) {
@@ -80,6 +99,7 @@ std::string gradcam_results_json(std::span<const ImageSummary> summaries) {
 
 void write_gradcam_artefacts(const data::files::RunFolder& folder, std::span<const ImageSummary> summaries) {
   data::files::create_directories(folder.artefacts());
+  link_pictures(folder, summaries);
   write_pictures(folder, summaries, Class::real);
   write_pictures(folder, summaries, Class::fake);
   data::files::write_file_atomically(folder.artefact("gradcam_results.json"), gradcam_results_json(summaries));

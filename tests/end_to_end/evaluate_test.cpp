@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `assay evaluate` writes, the temperature it fits, and what the other commands make of that.
 #include <cmath>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "data/files/sha256.hpp"
 #include "tests/support/assay_program.hpp"
 
 namespace assay::tests {
@@ -51,6 +54,43 @@ TEST_F(Evaluate, PrintsAnIntervalBesideEachHeadlineAndAThreshold) {
   EXPECT_LE(interval.at("low"), metrics().at("roc_auc"));
   EXPECT_GE(interval.at("high"), metrics().at("roc_auc"));
   EXPECT_GE(metrics().at("operating_point").at("fake_recall"), 0.8);
+}
+
+// As a disk or a foreign tool may leave it: whole by its hash, but one weight is not a number.
+void spoil_weights(const std::filesystem::path& checkpoint) {
+  const auto load = [&](const char* name) {
+    std::ifstream file(checkpoint / name, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const auto store = [&](const char* name, const std::string& bytes) {
+    std::ofstream(checkpoint / name, std::ios::binary | std::ios::trunc) << bytes;
+  };
+  const auto hash = [](const std::string& bytes) { return data::files::sha256_hex(bytes); };
+  std::string weights = load("model.safetensors");
+  std::string manifest = load("manifest.json");
+  const std::string before = hash(weights);
+  weights.replace(weights.size() - 4, 4, std::string("\0\0\xc0\x7f", 4));
+  ASSERT_NE(manifest.find(before), std::string::npos);
+  manifest.replace(manifest.find(before), before.size(), hash(weights));
+  store("model.safetensors", weights);
+  store("manifest.json", manifest);
+}
+
+TEST_F(Evaluate, NoFiguresComeOfWeightsThatAreNoNumbers) {
+  train();
+  for (const auto& entry : std::filesystem::directory_iterator(at("run/checkpoints"))) {
+    if (!entry.is_symlink()) spoil_weights(entry.path());
+  }
+  expect_refused(evaluate(), 5, {"not finite"});
+  expect_refused(assay({"predict", "--run", at("run"), at("images/test")}), 5, {"not finite"});
+  expect_refused(assay({"explain", "--run", at("run"), "--count", "1"}), 5, {"not finite"});
+  EXPECT_FALSE(std::filesystem::exists(at("run/evaluation")));
+  EXPECT_FALSE(std::filesystem::exists(at("run/explanations")));
+}
+
+TEST_F(Evaluate, ARecallThatIsNoNumberIsRefused) {
+  train();
+  expect_refused(evaluate({"--fake-recall", "nan"}), 2, {"nan"});
 }
 
 TEST_F(Evaluate, LeavesItsArtefacts) {

@@ -48,6 +48,12 @@ TEST(OperatingPointLine, SaysWhatTheThresholdFindsAndCosts) {
                                                       "0.9) and lets 0.6667 of REAL through"));
 }
 
+TEST(OperatingPointLine, GivesTheThresholdInFull) {
+  Assessment found = tied();
+  found.operating_point->threshold = static_cast<double>(0.7516031265258789f);
+  EXPECT_THAT(operating_point_line(found), HasSubstr("threshold 0.7516031265258789 finds"));
+}
+
 TEST(OperatingPointLine, SaysWhenThereIsNone) {
   const std::vector<std::uint8_t> reals = {1, 1};
   EXPECT_THAT(operating_point_line(assess(reals, std::vector<double>{0.9, 0.2}, {})), HasSubstr("no FAKE images"));

@@ -145,6 +145,8 @@ TEST(BootstrapIntervals, UndefinedFiguresHaveUndefinedIntervals) {
   const BootstrapIntervals one_class = bootstrap_intervals(reals, scores, {.resamples = 20});
   EXPECT_TRUE(std::isnan(one_class.roc_auc.low));
   EXPECT_FALSE(std::isnan(one_class.log_loss.low));
+  EXPECT_FALSE(std::isnan(one_class.f1.low));
+  EXPECT_TRUE(std::isnan(bootstrap_intervals(reals, scores, {.resamples = 20, .positive = 0}).f1.low));
   EXPECT_TRUE(std::isnan(bootstrap_intervals(reals, broken, {}).log_loss.low));
   EXPECT_TRUE(std::isnan(bootstrap_intervals({}, {}, {}).f1.high));
   EXPECT_TRUE(std::isnan(bootstrap_intervals(kTiedLabels, kTiedScores, {.resamples = 0}).roc_auc.low));

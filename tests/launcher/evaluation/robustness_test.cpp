@@ -106,6 +106,15 @@ TEST(RobustnessRemarks, DoNotAccuseADetectorWhoseAccuracyHolds) {
   EXPECT_THAT(remarks, HasSubstr("no sign that the detector has learned the file format"));
 }
 
+TEST(RobustnessRemarks, SayNothingOfFormatsForADetectorThatIsNoBetterThanChance) {
+  RobustnessRow untouched = row_with(0);
+  untouched.perturbation = {};
+  untouched.balanced_accuracy_interval = {0.46, 0.55};
+  const std::string remarks = remarks_of({{untouched, row_with(1)}, one_codec_per_class()});
+  EXPECT_THAT(remarks, HasSubstr("no better than chance"));
+  EXPECT_THAT(remarks, ::testing::Not(HasSubstr("no sign")));
+}
+
 TEST(RobustnessRemarks, WhereBothClassesCameAlikeAFallIsOnlyDisturbance) {
   const SourceCodecs alike{.png = {100, 100}, .jpeg = {0, 0}};
   EXPECT_THAT(remarks_of({{row_with(60)}, alike}), HasSubstr("JPEG disturbs it"));

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <functional>
+#include <limits>
 
 #include "launcher/config/resolve.hpp"
 
@@ -30,6 +31,13 @@ std::string refusal(const ExplainOptions& options) {
 TEST(ExplainOptions, TheDefaultsWork) {
   EXPECT_EQ(refusal(ExplainOptions{}), "");
   EXPECT_EQ(refusal({.methods = {Method::kernelshap}}), "");
+}
+
+TEST(ExplainOptions, SamplesThatWouldTakeDaysAreRefused) {
+  EXPECT_THAT(refusal({.samples = 2'000'000}), HasSubstr("--samples is too many: pass at most 1000000"));
+  EXPECT_THAT(refusal({.shap_samples = std::int64_t{1} << 62}), HasSubstr("--shap-samples is too many"));
+  EXPECT_THAT(refusal({.kernel_samples = std::numeric_limits<std::size_t>::max()}),
+              HasSubstr("--kernel-samples is too many"));
 }
 
 TEST(ExplainOptions, MethodsAreSortedAndCountOnce) {

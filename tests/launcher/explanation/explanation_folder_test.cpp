@@ -129,27 +129,39 @@ TEST_F(ExplanationFolder, GradCamArtefactsAreThoseOfTheFirstOfEachClass) {
   }
   write_gradcam_artefacts(run_, summaries);
   EXPECT_THAT(names(run_.artefacts()),
-              ElementsAre("fake-gradcam-fake.png", "fake-gradcam-real.png", "fake-input.png", "gradcam_results.json",
-                          "real-gradcam-fake.png", "real-gradcam-real.png", "real-input.png"));
+              ElementsAre("fake-gradcam-fake.png", "fake-gradcam-real.png", "fake-input.png", "gradcam",
+                          "gradcam_results.json", "real-gradcam-fake.png", "real-gradcam-real.png", "real-input.png"));
   EXPECT_EQ(read(run_.artefact("real-input.png")), read(run_.explanation("test_REAL_5") / "input.png"));
   EXPECT_EQ(read(run_.artefact("fake-gradcam-real.png")), read(run_.explanation("fake") / "gradcam-real.png"));
   write_gradcam_artefacts(run_, std::span(summaries).first(2));
   EXPECT_FALSE(std::filesystem::exists(run_.artefact("fake-input.png"))) << "of an earlier command";
 }
 
+TEST_F(ExplanationFolder, GradCamArtefactsOutliveTheExplanationsTheyAreOf) {
+  write_explanation(run_, sample_explanation(), context_);
+  const std::vector<ImageSummary> summaries = {summarise(sample_explanation(), context_.options)};
+  write_gradcam_artefacts(run_, summaries);
+  std::filesystem::remove_all(run_.explanations());  // as a command with other methods replaces them
+  const json results = json::parse(read(run_.artefact("gradcam_results.json")));
+  const json& overlays = results.at(0).at("overlays");
+  for (const json& path : {results.at(0).at("input"), overlays.at("fake"), overlays.at("real")}) {
+    EXPECT_EQ(read(run_.artefact(path.get<std::string>())).substr(1, 3), "PNG") << path;
+  }
+}
+
 TEST_F(ExplanationFolder, GradCamResultsAreAsTheDesignGivesThem) {
   const std::vector<ImageSummary> summaries = {summarise(sample_explanation(), context_.options)};
   const json results = json::parse(gradcam_results_json(summaries));
   ASSERT_EQ(results.size(), 1u);
-  const json expected = {{"image", "test/REAL/5.png"},
-                         {"label", "REAL"},
-                         {"prediction", "REAL"},
-                         {"confidence", 0.7},
-                         {"probabilities", {{"fake", 0.3}, {"real", 0.7}}},
-                         {"input", "../explanations/test_REAL_5/input.png"},
-                         {"overlays",
-                          {{"fake", "../explanations/test_REAL_5/gradcam-fake.png"},
-                           {"real", "../explanations/test_REAL_5/gradcam-real.png"}}}};
+  const json expected = {
+      {"image", "test/REAL/5.png"},
+      {"label", "REAL"},
+      {"prediction", "REAL"},
+      {"confidence", 0.7},
+      {"probabilities", {{"fake", 0.3}, {"real", 0.7}}},
+      {"input", "gradcam/test_REAL_5-input.png"},
+      {"overlays",
+       {{"fake", "gradcam/test_REAL_5-gradcam-fake.png"}, {"real", "gradcam/test_REAL_5-gradcam-real.png"}}}};
   EXPECT_EQ(results[0], expected);
 }
 
