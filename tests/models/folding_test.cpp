@@ -82,20 +82,33 @@ TEST_P(Folding, InBfloat16StaysNear) {
   EXPECT_LT(distance(folded, logits), std::max(2 * unfolded, 0.02));
 }
 
+// The last layer of this kind that gives a map; empty when there is none.
+std::string last_of(Detector& detector, const std::string& kind) {
+  std::string last;
+  for (const auto& layer : detector.layers(3, kSize)) {
+    if (layer.kind == kind && layer.output_shape.size() == 3) last = layer.name;
+  }
+  return last;
+}
+
 TEST_P(Folding, LeavesTheKeptLayerAsItWas) {
   const at::Tensor images = striped_images(2, kSize);
-  const auto detector = lively(GetParam());
-  std::string last;
-  for (const auto& layer : detector->layers(3, kSize)) {
-    if (layer.kind == "Conv2d") last = layer.name;
-  }
   const c10::AutoGradMode with_grad(true);
-  const TappedPass before = detector->forward_through(images, last, {});
-  const at::Tensor expected = torch::autograd::grad({before.logits.sum()}, {before.activations}).front();
-  detector->fold_for_inference(Precision::fp32, last);
-  const TappedPass after = detector->forward_through(images, last, {.batch_norm = &by_running_statistics()});
-  EXPECT_LT(distance(after.activations.detach(), before.activations.detach()), 5e-4);
-  EXPECT_LT(distance(torch::autograd::grad({after.logits.sum()}, {after.activations}).front(), expected), 0.01);
+  int seen = 0;
+  for (const char* kind : {"Conv2d", "BatchNorm", "ReLU", "ReLU6"}) {
+    const auto detector = lively(GetParam());
+    const std::string kept = last_of(*detector, kind);
+    if (kept.empty()) continue;
+    ++seen;
+    const TappedPass before = detector->forward_through(images, kept, {});
+    const at::Tensor expected = torch::autograd::grad({before.logits.sum()}, {before.activations}).front();
+    detector->fold_for_inference(Precision::fp32, kept);
+    const TappedPass after = detector->forward_through(images, kept, {.batch_norm = &by_running_statistics()});
+    EXPECT_LT(distance(after.activations.detach(), before.activations.detach()), 5e-4) << kept;
+    EXPECT_LT(distance(torch::autograd::grad({after.logits.sum()}, {after.activations}).front(), expected), 0.01)
+        << kept;
+  }
+  EXPECT_EQ(seen, 3) << "a convolution, a batch norm and an activation of one kind";
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Folding,
