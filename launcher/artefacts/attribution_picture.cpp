@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "launcher/artefacts/percentile.hpp"
+#include "launcher/quantiles.hpp"
 
 namespace assay::launcher::artefacts {
 namespace {

@@ -8,8 +8,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "launcher/artefacts/percentile.hpp"
 #include "launcher/artefacts/segment_boundaries.hpp"
+#include "launcher/quantiles.hpp"
 
 namespace assay::launcher::artefacts {
 namespace {

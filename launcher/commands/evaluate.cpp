@@ -27,6 +27,7 @@
 #include "launcher/robustness_run.hpp"
 #include "launcher/run_temperature.hpp"
 #include "launcher/threads.hpp"
+#include "launcher/training/divergence.hpp"
 #include "launcher/training/trained_facts.hpp"
 #include "launcher/world.hpp"
 
@@ -124,9 +125,7 @@ int run(const Options& options) {
   on_root(world.collective(), [&] {
     if (std::any_of(result.probability_real.begin(), result.probability_real.end(),
                     [](double probability) { return std::isnan(probability); })) {
-      throw NumericalError(
-          "an answer of the model is not a number: its training diverged; pass another --checkpoint or "
-          "train again");
+      throw NumericalError(training::diverged_checkpoint("an answer of the model is not a number"));
     }
     const evaluation::Assessment assessment =
         evaluation::assess(result.labels, result.probability_real, assessment_options(options, trained.config));

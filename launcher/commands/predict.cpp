@@ -21,6 +21,7 @@
 #include "launcher/fault.hpp"
 #include "launcher/row_options.hpp"
 #include "launcher/threads.hpp"
+#include "launcher/training/divergence.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::commands {
@@ -51,8 +52,8 @@ std::vector<float> probabilities_of(World& world, const training::TrainedModel& 
 void check_numbers(const evaluation::PredictionChunk& chunk, const std::vector<float>& probabilities) {
   for (std::size_t i = 0; i < probabilities.size(); ++i) {
     if (std::isfinite(probabilities[i])) continue;
-    throw NumericalError("the model's answer for " + data::files::one_line(chunk.paths[i]) +
-                         " is not a number: its training diverged; pass another --checkpoint or train again");
+    throw NumericalError(training::diverged_checkpoint("the model's answer for " +
+                                                       data::files::one_line(chunk.paths[i]) + " is not a number"));
   }
 }
 

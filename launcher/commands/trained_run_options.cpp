@@ -35,9 +35,8 @@ training::TrainedModel load_trained_run(World& world, const TrainedRunOptions& o
   agree(world.collective(), [&] {
     trained = load_trained_run(options);
     if (const std::string place = training::find_non_finite_weight(*trained.model); !place.empty()) {
-      throw NumericalError(options.run + ": " + place +
-                           " of this checkpoint is not finite: its training diverged; pass another --checkpoint or "
-                           "train again");
+      throw NumericalError(
+          training::diverged_checkpoint(options.run + ": " + place + " of this checkpoint is not finite"));
     }
     use_gpu_numerics(trained.config);
     if (gpu) models::move_to(*trained.model, at::Device(at::kCUDA));

@@ -4,19 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
+
+#include "launcher/quantiles.hpp"
 
 namespace assay::launcher::evaluation {
 namespace {
 
 constexpr double kNormalQuantile = 1.959963984540054;  // of (1 + kConfidence) / 2
-
-// The value at a share of the way through sorted values.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 }  // namespace
 
@@ -37,8 +32,8 @@ Interval middle_of(std::vector<double> values) {
   if (values.empty() || std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) {
     return {};
   }
-  std::sort(values.begin(), values.end());
-  return {quantile(values, (1 - kConfidence) / 2), quantile(values, (1 + kConfidence) / 2)};
+  const double low = quantile(values, (1 - kConfidence) / 2);
+  return {low, quantile(std::move(values), (1 + kConfidence) / 2)};
 }
 
 }  // namespace assay::launcher::evaluation

@@ -72,7 +72,7 @@ class ExplainBench {
   std::vector<data::files::Image> pictures_;
   at::Tensor images_;  // float32 [pictures, 3, H, W], as the model sees them
   std::unique_ptr<MethodModel> model_;
-  std::unique_ptr<MethodModel> exact_;  // in fp32
+  std::unique_ptr<MethodModel> exact_;  // in fp32; null where model_ is
   std::size_t next_ = 0;
 };
 

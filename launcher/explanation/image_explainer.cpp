@@ -11,6 +11,7 @@
 #include "launcher/config/resolve.hpp"
 #include "launcher/explanation/warnings.hpp"
 #include "launcher/fault.hpp"
+#include "launcher/training/divergence.hpp"
 
 namespace assay::launcher::explanation {
 
@@ -56,8 +57,8 @@ std::vector<ImageExplanation> ImageExplainer::explain(const at::Tensor& seen, st
   const std::vector<double> probabilities = as_trained_.outputs(seen, Output::probability);
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (std::isfinite(probabilities[i])) continue;
-    throw NumericalError("the model's answer for " + images[i].name +
-                         " is not a number: its training diverged; pass another --checkpoint or train again");
+    throw NumericalError(
+        training::diverged_checkpoint("the model's answer for " + images[i].name + " is not a number"));
   }
   std::vector<Attributions> found = attributor_->explain(seen);
   std::vector<ImageExplanation> explanations;

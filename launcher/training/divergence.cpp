@@ -80,6 +80,10 @@ std::string find_non_finite_weight(const models::Detector& model) {
   return "";
 }
 
+std::string diverged_checkpoint(const std::string& what) {
+  return what + ": its training diverged; pass another --checkpoint or train again";
+}
+
 std::string divergence_message(const data::files::RunFolder& folder, const std::string& event, const std::string& what,
                                std::uint64_t step, std::uint32_t epoch) {
   const std::vector<std::uint64_t> steps = folder.checkpoint_steps();

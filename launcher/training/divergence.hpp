@@ -20,6 +20,9 @@ std::string find_divergence(Replica& replica, const MicroBatch& batch, std::uint
 // "weight conv1.weight", the first weight or running statistic of the model that is not finite; empty when all are.
 std::string find_non_finite_weight(const models::Detector& model);
 
+// `what`, of a checkpoint, is not finite: "WHAT: its training diverged; pass another --checkpoint or train again".
+std::string diverged_checkpoint(const std::string& what);
+
 // "the loss is not finite at step 47 (epoch 3): WHAT is not finite; lower optimizer.lr ...; last good checkpoint:
 // PATH". step, epoch: from 0.
 std::string divergence_message(const data::files::RunFolder& folder, const std::string& event, const std::string& what,

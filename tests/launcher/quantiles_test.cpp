@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expected values: numpy.percentile.
-#include "launcher/artefacts/percentile.hpp"
+// Expected values: numpy.percentile and numpy.quantile.
+#include "launcher/quantiles.hpp"
 
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
-namespace assay::launcher::artefacts {
+namespace assay::launcher {
 namespace {
 
 TEST(Percentile, LiesBetweenNeighbours) {
@@ -29,5 +29,10 @@ TEST(Percentile, RefusesNoValuesAndSharesThatAreNone) {
   EXPECT_THROW(percentile({1}, 101), std::invalid_argument);
 }
 
+TEST(Quantile, TakesAShare) {
+  EXPECT_DOUBLE_EQ(quantile({5, 1, 3}, 0.25), 2);
+  EXPECT_THROW(quantile({1}, 1.5), std::invalid_argument);
+}
+
 }  // namespace
-}  // namespace assay::launcher::artefacts
+}  // namespace assay::launcher
