@@ -74,9 +74,9 @@ struct MpiCollective::Implementation {
 
 namespace {
 
-bool world_is_one_node(int size) {
+bool is_on_one_node(MPI_Comm all, int size) {
   MPI_Comm node = MPI_COMM_NULL;
-  ASSAY_MPI_CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node));
+  ASSAY_MPI_CHECK(MPI_Comm_split_type(all, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node));
   int local_size = 0;
   const int code = MPI_Comm_size(node, &local_size);
   ASSAY_MPI_CHECK(MPI_Comm_free(&node));
@@ -85,9 +85,10 @@ bool world_is_one_node(int size) {
 }
 
 // The shared-memory sum is the faster one (docs/benchmarks.md), but not needed: a small /dev/shm is no reason to fail.
-void try_shared_memory(std::optional<SharedMemoryReduce>& shared_memory, int size, bool patient) {
+void try_shared_memory(std::optional<SharedMemoryReduce>& shared_memory, int size, bool patient,
+                       const RankGroup* group) {
   try {
-    shared_memory.emplace(size, patient);
+    shared_memory.emplace(size, patient, SharedMemoryReduce::kDirectRanks, group);
   } catch (const SharedMemoryTooSmall&) {
     shared_memory.reset();
   }
@@ -169,12 +170,12 @@ MpiCollective::MpiCollective(Watchdog* watchdog, const MpiCollectiveOptions& opt
     throw std::invalid_argument("MpiCollectiveOptions::part_bytes must be 1 .. 2^30");
   }
   const Watchdog::Guard guard(watchdog, "start_collective");
-  ASSAY_MPI_CHECK(MPI_Comm_dup(MPI_COMM_WORLD, &self.communicator));
+  ASSAY_MPI_CHECK(MPI_Comm_dup(communicator_of(options.group), &self.communicator));
   ASSAY_MPI_CHECK(MPI_Comm_set_errhandler(self.communicator, MPI_ERRORS_RETURN));
   ASSAY_MPI_CHECK(MPI_Comm_rank(self.communicator, &self.rank));
   ASSAY_MPI_CHECK(MPI_Comm_size(self.communicator, &self.size));
-  if (self.size > 1 && options.shared_memory && world_is_one_node(self.size)) {
-    try_shared_memory(self.shared_memory, self.size, self.lane != Lane::main);
+  if (self.size > 1 && options.shared_memory && is_on_one_node(self.communicator, self.size)) {
+    try_shared_memory(self.shared_memory, self.size, self.lane != Lane::main, options.group);
   }
 }
 
@@ -248,10 +249,8 @@ double MpiCollective::seconds_inside() const {
 
 void MpiCollective::abort(int exit_code) {
   if (implementation_->watchdog != nullptr) implementation_->watchdog->announce_abort();
-  std::fflush(nullptr);
-  // mpirun then returns this code and adds one notice; a plain exit costs a second more and two notices.
-  MPI_Abort(MPI_COMM_WORLD, exit_code);
-  std::_Exit(exit_code);
+  // A plain exit would cost a second more and two notices of mpirun.
+  end_world(exit_code);
 }
 
 }  // namespace assay::distributed

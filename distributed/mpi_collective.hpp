@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collective over MPI for CPU memory: owns a duplicate of the world communicator, so its traffic never meets another's.
-// Every blocking call is marked for the watchdog. Counts beyond INT_MAX are split. Sums of a world on one node go
-// through shared memory (SharedMemoryReduce). One thread at a time; threads that work beside one another have one each,
-// in lanes of their own, which needs MPI_THREAD_MULTIPLE.
+// Collective over MPI for CPU memory: owns a duplicate of the communicator of the world or of a group, so its traffic
+// never meets another's. Every blocking call is marked for the watchdog. Counts beyond INT_MAX are split. Sums of a
+// world on one node go through shared memory (SharedMemoryReduce). One thread at a time; threads that work beside one
+// another have one each, in lanes of their own, which needs MPI_THREAD_MULTIPLE.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +13,14 @@
 
 namespace assay::distributed {
 
+class RankGroup;
 class Watchdog;
 
 struct MpiCollectiveOptions {
   static constexpr std::size_t kLargestPart = std::size_t{1} << 30;
   std::size_t part_bytes = kLargestPart;  // longer messages are cut: MPI counts are int; 1 .. kLargestPart
   bool shared_memory = true;              // sum through shared memory when the whole world is on one node
+  const RankGroup* group = nullptr;       // whose ranks take part; null: the world. Must outlive the collective
   Lane lane = Lane::main;                 // whose collectives these are; other lanes wait without burning their core
 };
 

@@ -3,6 +3,7 @@
 
 #include <mpi.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 
@@ -71,6 +72,12 @@ MpiEnvironment::~MpiEnvironment() {
   int finalized = 0;
   if (MPI_Finalized(&finalized) != MPI_SUCCESS || finalized != 0) return;
   if (std::uncaught_exceptions() == 0) MPI_Finalize();
+}
+
+void end_world(int exit_code) {
+  std::fflush(nullptr);
+  MPI_Abort(MPI_COMM_WORLD, exit_code);
+  std::_Exit(exit_code);
 }
 
 std::string mpi_library_version() {

@@ -46,6 +46,9 @@ class MpiEnvironment {
   Topology topology_;
 };
 
+// Ends all processes of the world at once with this code: mpirun returns it and adds one notice.
+[[noreturn]] void end_world(int exit_code);
+
 // "Open MPI v4.1.4 ..." as the library says it; callable without MPI_Init.
 std::string mpi_library_version();
 

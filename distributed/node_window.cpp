@@ -33,15 +33,16 @@ std::uint64_t free_bytes(const std::string& folder) {
 
 }  // namespace
 
-NodeWindow::NodeWindow(std::uint64_t bytes) {
-  int world_rank = 0;
-  ASSAY_MPI_CHECK(MPI_Comm_rank(MPI_COMM_WORLD, &world_rank));
-  ASSAY_MPI_CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, world_rank, MPI_INFO_NULL, &node_));
+NodeWindow::NodeWindow(std::uint64_t bytes, const RankGroup* group) {
+  const MPI_Comm all = communicator_of(group);
+  int rank = 0;
+  ASSAY_MPI_CHECK(MPI_Comm_rank(all, &rank));
+  ASSAY_MPI_CHECK(MPI_Comm_split_type(all, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &node_));
   try {
     ASSAY_MPI_CHECK(MPI_Comm_set_errhandler(node_, MPI_ERRORS_RETURN));
     ASSAY_MPI_CHECK(MPI_Comm_rank(node_, &local_rank_));
     ASSAY_MPI_CHECK(MPI_Comm_size(node_, &local_size_));
-    check_space(bytes);
+    check_space(bytes, all);
     allocate(bytes);
   } catch (const SharedMemoryTooSmall&) {
     MPI_Comm_free(&node_);
@@ -49,13 +50,13 @@ NodeWindow::NodeWindow(std::uint64_t bytes) {
   }
 }
 
-void NodeWindow::check_space(std::uint64_t bytes) const {
+void NodeWindow::check_space(std::uint64_t bytes, MPI_Comm all) const {
   const std::string folder = backing_folder();
   std::uint64_t available = free_bytes(folder);
   ASSAY_MPI_CHECK(MPI_Bcast(&available, 1, MPI_UINT64_T, 0, node_));
   const int fits = available > bytes ? 1 : 0;
   int all_fit = 0;
-  ASSAY_MPI_CHECK(MPI_Allreduce(&fits, &all_fit, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD));
+  ASSAY_MPI_CHECK(MPI_Allreduce(&fits, &all_fit, 1, MPI_INT, MPI_MIN, all));
   if (all_fit != 0) return;
   if (fits != 0)
     throw SharedMemoryTooSmall("the shared memory of another node is too small (that node's ranks say more)");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAII for one block of memory that the processes of a node share: the communicator of the node and an MPI-3 shared
+// RAII for one block of memory that the processes of a group on one node share: their communicator and an MPI-3 shared
 // window whose bytes all belong to local rank 0. What lies in it (rows, barrier flags, watchdog slots) is its users'
 // matter. Construction and destruction are collective; made and destroyed by the thread of use.
 #pragma once
@@ -10,10 +10,11 @@
 #include <cstdint>
 
 #include "distributed/mpi_environment.hpp"
+#include "distributed/rank_group.hpp"
 
 namespace assay::distributed {
 
-// A node's shared memory cannot hold a window; thrown on every rank of the world, so that all can go another way.
+// A node's shared memory cannot hold a window; thrown on every rank of the group, so that all can go another way.
 class SharedMemoryTooSmall : public MpiError {
  public:
   using MpiError::MpiError;
@@ -21,11 +22,11 @@ class SharedMemoryTooSmall : public MpiError {
 
 class NodeWindow {
  public:
-  // Collective over the world; bytes as on every rank of the node. The content is not initialised. Throws MpiError and
-  // SharedMemoryTooSmall: pages of a full /dev/shm would otherwise be a SIGBUS when touched.
-  explicit NodeWindow(std::uint64_t bytes);
-  // Collective over the node, except when the stack is being unwound: then peers may never come, and the window is left
-  // to the end of the process.
+  // Collective over the group (null: the world); bytes as on every rank of the node. The content is not initialised.
+  // Throws MpiError and SharedMemoryTooSmall: pages of a full /dev/shm would otherwise be a SIGBUS when touched.
+  explicit NodeWindow(std::uint64_t bytes, const RankGroup* group = nullptr);
+  // Collective over the group's ranks on the node, except when the stack is being unwound: then peers may never come,
+  // and the window is left to the end of the process.
   ~NodeWindow();
   NodeWindow(const NodeWindow&) = delete;
   NodeWindow& operator=(const NodeWindow&) = delete;
@@ -40,7 +41,7 @@ class NodeWindow {
   static constexpr std::size_t kAlignment = 128;  // two cache lines: adjacent ones are fetched together
 
  private:
-  void check_space(std::uint64_t bytes) const;
+  void check_space(std::uint64_t bytes, MPI_Comm all) const;
   void allocate(std::uint64_t bytes);
 
   MPI_Comm node_ = MPI_COMM_NULL;

@@ -66,11 +66,11 @@ void add_in_rank_order(Value* __restrict to, const Staged* __restrict staged, st
 
 }  // namespace
 
-SharedMemoryReduce::SharedMemoryReduce(int ranks, bool patient, int direct_ranks)
+SharedMemoryReduce::SharedMemoryReduce(int ranks, bool patient, int direct_ranks, const RankGroup* group)
     : ranks_(ranks),
       direct_ranks_(direct_ranks),
       part_bytes_(part_bytes_for(ranks)),
-      window_(window_bytes(ranks, part_bytes_)),
+      window_(window_bytes(ranks, part_bytes_), group),
       barrier_(reinterpret_cast<SharedBarrier::Flag*>(window_.data()), window_.local_rank(), ranks, patient) {
   window_.fence();
 }

@@ -20,9 +20,10 @@ class SharedMemoryReduce {
   // Above this many ranks each rank adds only a slice.
   static constexpr int kDirectRanks = 4;
 
-  // Collective over the world, which must be on one node. patient: see SharedBarrier. Throws SharedMemoryTooSmall and
-  // MpiError. direct_ranks is for tests.
-  explicit SharedMemoryReduce(int ranks, bool patient = false, int direct_ranks = kDirectRanks);
+  // Collective over the group (null: the world), whose ranks must be on one node. patient: see SharedBarrier. Throws
+  // SharedMemoryTooSmall and MpiError. direct_ranks is for tests.
+  explicit SharedMemoryReduce(int ranks, bool patient = false, int direct_ranks = kDirectRanks,
+                              const RankGroup* group = nullptr);
 
   // In place. Collective.
   void sum(std::span<float> values);

@@ -15,12 +15,12 @@ struct SharedWindow::Implementation {
   std::optional<NodeWindow> window;
 };
 
-SharedWindow::SharedWindow(std::uint64_t bytes, Watchdog* watchdog)
+SharedWindow::SharedWindow(std::uint64_t bytes, Watchdog* watchdog, const RankGroup* group)
     : implementation_(std::make_unique<Implementation>()) {
   implementation_->byte_count = bytes;
   implementation_->watchdog = watchdog;
   Watchdog::Guard guard(watchdog, "shared_window");
-  implementation_->window.emplace(bytes);
+  implementation_->window.emplace(bytes, group);
 }
 
 SharedWindow::~SharedWindow() {

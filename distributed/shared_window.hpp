@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes that the ranks of one node share (MPI-3 shared-memory window): allocated once per node, filled in parallel,
-// then read by all. Freed collectively by the destructor.
+// Bytes that the ranks of one node (of a group, where they are split) share (MPI-3 shared-memory window): allocated
+// once per node, filled in parallel, then read by all. Freed collectively by the destructor.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,14 @@
 
 namespace assay::distributed {
 
+class RankGroup;
 class Watchdog;
 
 class SharedWindow {
  public:
-  // Collective over the world; the same byte count on every rank of a node. Throws MpiError (also when the node's
-  // shared memory is too small: the message names /dev/shm and the bytes wanted).
-  SharedWindow(std::uint64_t bytes, Watchdog* watchdog);
+  // Collective over the group (null: the world); the same byte count on every rank of a node. Throws MpiError (also
+  // when the node's shared memory is too small: the message names /dev/shm and the bytes wanted).
+  SharedWindow(std::uint64_t bytes, Watchdog* watchdog, const RankGroup* group = nullptr);
   ~SharedWindow();
   SharedWindow(const SharedWindow&) = delete;
   SharedWindow& operator=(const SharedWindow&) = delete;

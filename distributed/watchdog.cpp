@@ -30,13 +30,14 @@ using Seconds = std::chrono::duration<double>;
 constexpr int kOwnPause = 10;  // a gap of more polls than this between two polls was a stop of this process itself
 constexpr int kWatchedNeighbours = 3;  // processes each rank looks at in a poll: /proc of all read by all is quadratic
 
-// The ranks of this node are at most those of the world, whose number is known before the window exists.
-std::size_t board_bytes() {
+// The ranks of this node are at most those of the group, whose number is known before the window exists.
+std::size_t board_bytes(const RankGroup* group) {
   int size = 0;
-  ASSAY_MPI_CHECK(MPI_Comm_size(MPI_COMM_WORLD, &size));
+  ASSAY_MPI_CHECK(MPI_Comm_size(communicator_of(group), &size));
   return sizeof(FailureNotice) + sizeof(WatchdogSlot) * static_cast<std::size_t>(size);
 }
 
+// What users know a rank by, whatever its group.
 int rank_in_world() {
   int rank = 0;
   ASSAY_MPI_CHECK(MPI_Comm_rank(MPI_COMM_WORLD, &rank));
@@ -48,7 +49,7 @@ JudgementRules rules_of(const WatchdogOptions& options, int local_size) {
   rules.deadline_seconds = Seconds(options.deadline).count();
   rules.first_deadline_seconds = Seconds(options.first_deadline).count();
   int size = 0;
-  ASSAY_MPI_CHECK(MPI_Comm_size(MPI_COMM_WORLD, &size));
+  ASSAY_MPI_CHECK(MPI_Comm_size(communicator_of(options.group), &size));
   rules.world_on_this_node = size == local_size;
   char host[MPI_MAX_PROCESSOR_NAME] = "";
   int length = 0;
@@ -100,7 +101,7 @@ struct Watchdog::Implementation {
 Watchdog::Implementation::Implementation(WatchdogOptions given)
     : options(std::move(given)),
       rank(rank_in_world()),
-      window(board_bytes()),
+      window(board_bytes(options.group), options.group),
       notice(reinterpret_cast<FailureNotice*>(window.data())),
       slots(reinterpret_cast<WatchdogSlot*>(window.data() + sizeof(FailureNotice))),
       own(new (&slots[window.local_rank()]) WatchdogSlot),

@@ -17,6 +17,8 @@
 
 namespace assay::distributed {
 
+class RankGroup;
+
 // The last collectives of one rank, as history_text gives them.
 struct RankHistory {
   int rank = 0;
@@ -33,6 +35,7 @@ struct FailureReport {
 using FailureHandler = std::function<void(const FailureReport& report)>;
 
 struct WatchdogOptions {
+  const RankGroup* group = nullptr;  // whose ranks are watched; null: the world. Must outlive the watchdog
   std::chrono::milliseconds deadline{120'000};
   std::chrono::milliseconds first_deadline{300'000};  // the first few collectives wait for slow starters
   std::chrono::milliseconds poll{100};                // a death is seen within three of them
@@ -41,7 +44,7 @@ struct WatchdogOptions {
 
 class Watchdog {
  public:
-  // Collective over the world of MPI (needs an MpiEnvironment).
+  // Collective over the group (needs an MpiEnvironment).
   explicit Watchdog(WatchdogOptions options);
   // Disarms. Collective over the node, except while the stack is being unwound: then this rank only marks that it has
   // left (its peers end when they wait for it) and the window stays until the end of the process.
