@@ -43,6 +43,7 @@ enum class RandomUse : std::uint32_t {
   pixel_order = 14,
   explanation = 15,
   quickshift = 16,
+  sweep = 17,
 };
 
 // A sequence of numbers for one (seed, use, a, b): e.g. (seed, sampler, epoch, 0). Cheap to make, no shared state.

@@ -23,6 +23,8 @@ class RunFolder {
   std::filesystem::path environment() const { return root_ / "environment.json"; }
   std::filesystem::path status() const { return root_ / "status.json"; }
   std::filesystem::path control() const { return root_ / "control.json"; }
+  // Touched by a training that makes progress.
+  std::filesystem::path heartbeat() const { return root_ / "heartbeat"; }
   std::filesystem::path events() const { return root_ / "events.jsonl"; }
   std::filesystem::path metrics_jsonl() const { return root_ / "metrics.jsonl"; }
   std::filesystem::path metrics_csv() const { return root_ / "metrics.csv"; }

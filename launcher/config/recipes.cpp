@@ -6,7 +6,7 @@
 
 #include "data/files/atomic_file.hpp"
 #include "data/files/error.hpp"
-#include "launcher/config/nearest_name.hpp"
+#include "data/files/nearest_name.hpp"
 #include "launcher/config/resolve.hpp"
 #include "launcher/config/yaml_settings.hpp"
 
@@ -60,7 +60,7 @@ std::string recipe_text(const std::string& name) {
   // Only a listed name becomes part of a path.
   if (std::find(names.begin(), names.end(), spelled) == names.end()) {
     throw UsageError("unknown recipe '" + name + "'; known: " + listed(names) + "; the nearest is '" +
-                     nearest_name(spelled, names) + "'");
+                     data::files::nearest_name(spelled, names) + "'");
   }
   return data::files::read_file(recipe_directory() / (spelled + kSuffix), kMaxConfigBytes);
 }

@@ -2,9 +2,10 @@
 #include "launcher/config/resolve.hpp"
 
 #include "data/files/atomic_file.hpp"
+#include "data/files/nearest_name.hpp"
 #include "launcher/config/config_schema.hpp"
 #include "launcher/config/consistency.hpp"
-#include "launcher/config/nearest_name.hpp"
+#include "launcher/config/single_setting.hpp"
 #include "launcher/config/yaml_settings.hpp"
 
 namespace assay::launcher::config {
@@ -14,7 +15,7 @@ std::string nearest_key(const std::string& name) {
   std::vector<std::string> names;
   names.reserve(config_keys().size());
   for (const auto& entry : config_keys()) names.push_back(entry.name);
-  return nearest_name(name, names);
+  return data::files::nearest_name(name, names);
 }
 
 [[noreturn]] void refuse_name(const Setting& setting, const std::string& where) {
@@ -72,6 +73,10 @@ void set_key(RunConfig& config, const Setting& setting, const std::string& where
   check_and_set(config, *entry, typed_value(*entry, entry->get(config), setting, where), where);
 }
 
+Setting setting_of(const std::string& key, const std::string& text) {
+  return {key, text, text.empty() ? SettingKind::empty : SettingKind::plain};
+}
+
 // A recipe may stand on another one; no chain of ours is longer.
 constexpr int kMaxBases = 4;
 
@@ -123,10 +128,12 @@ void apply_overrides(RunConfig& config, const std::vector<std::string>& override
     const std::string where = "override '" + text + "': ";
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0) throw UsageError(where + "expected key=value");
-    Setting setting{text.substr(0, equals), text.substr(equals + 1)};
-    if (setting.text.empty()) setting.kind = SettingKind::empty;
-    set_key(config, setting, where);
+    set_key(config, setting_of(text.substr(0, equals), text.substr(equals + 1)), where);
   }
+}
+
+void set_value(RunConfig& config, const std::string& key, const std::string& value) {
+  set_key(config, setting_of(key, value), "");
 }
 
 void validate(const RunConfig& config) {

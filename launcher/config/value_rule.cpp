@@ -7,12 +7,14 @@
 #include <stdexcept>
 #include <utility>
 
+#include "data/files/shortest_number.hpp"
 #include "data/sampler.hpp"
 #include "data/views.hpp"
-#include "launcher/shortest_number.hpp"
 
 namespace assay::launcher::config {
 namespace {
+
+using data::files::shortest;
 
 double as_number(const Value& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);

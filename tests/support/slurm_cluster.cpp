@@ -5,9 +5,10 @@
 
 namespace assay::tests {
 
-SlurmCluster::SlurmCluster(std::filesystem::path folder) : folder_(std::move(folder)) {
+SlurmCluster::SlurmCluster(std::filesystem::path folder, const std::string& extra) : folder_(std::move(folder)) {
   std::filesystem::create_directories(folder_);
-  const Outcome started = Subprocess({"bash", ASSAY_SLURM_CLUSTER_SCRIPT, "start", folder_.string()}, folder_).wait();
+  const Outcome started =
+      Subprocess({"bash", ASSAY_SLURM_CLUSTER_SCRIPT, "start", folder_.string(), extra}, folder_).wait();
   if (started.code == 0) return;
   missing_ = started.err.substr(0, started.err.find('\n'));
   if (missing_.empty()) missing_ = "no Slurm here: its start ended with code " + std::to_string(started.code);

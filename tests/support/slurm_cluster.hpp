@@ -14,7 +14,8 @@ namespace assay::tests {
 
 class SlurmCluster {
  public:
-  explicit SlurmCluster(std::filesystem::path folder);
+  // extra: lines added to slurm.conf ("MaxArraySize=4").
+  explicit SlurmCluster(std::filesystem::path folder, const std::string& extra = {});
   ~SlurmCluster();
   SlurmCluster(const SlurmCluster&) = delete;
   SlurmCluster& operator=(const SlurmCluster&) = delete;

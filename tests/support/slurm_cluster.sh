@@ -3,13 +3,14 @@
 # A private Slurm of two virtual nodes on this machine, for tests: controller, daemons, keys, state and logs in one scratch
 # folder, ports that were free at the start, nothing of the system's own Slurm touched.
 #
-#   slurm_cluster.sh start DIR    prints nothing; then SLURM_CONF=DIR/slurm.conf sbatch ... works. Exit 3 and one line on stderr
-#                                 where it cannot run.
-#   slurm_cluster.sh stop DIR     ends its jobs and its daemons (the processes named in DIR/*.pid)
+#   slurm_cluster.sh start DIR [LINES]   prints nothing; then SLURM_CONF=DIR/slurm.conf sbatch ... works. LINES are added to
+#                                        slurm.conf. Exit 3 and one line on stderr where it cannot run.
+#   slurm_cluster.sh stop DIR            ends its jobs and its daemons (the processes named in DIR/*.pid)
 #
 # Commands of the cluster find it by SLURM_CONF alone.
 set -euo pipefail
-[ $# -eq 2 ] || { echo "usage: slurm_cluster.sh start|stop DIR" >&2; exit 2; }
+[ $# -eq 2 ] || [ $# -eq 3 ] || { echo "usage: slurm_cluster.sh start|stop DIR [LINES]" >&2; exit 2; }
+extra=${3:-}
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 export SLURM_CONF=$folder/slurm.conf
@@ -65,6 +66,7 @@ CONF
     mkdir -p "$folder/spool.$node" "$folder/tmp.$node"
   done >> "$SLURM_CONF"
   echo "PartitionName=p Nodes=$(IFS=,; echo "${nodes[*]}") Default=YES MaxTime=INFINITE State=UP" >> "$SLURM_CONF"
+  echo "$extra" >> "$SLURM_CONF"
 }
 
 start() {
@@ -82,7 +84,7 @@ start() {
     slurmd -N "$node" >/dev/null 2>&1 || { stop; cannot_run "slurmd does not start"; }
   done
   for ((attempt = 0; attempt < 300; attempt++)); do
-    [ "$(timeout 5 sinfo -h -N -o %t 2>/dev/null | grep -c '^idle$')" -eq ${#nodes[@]} ] && return 0
+    [ "$(timeout 5 sinfo -h -N -o '%N %t' 2>/dev/null | sort -u | grep -c ' idle$')" -eq ${#nodes[@]} ] && return 0
     sleep 0.1
   done
   stop
@@ -113,5 +115,5 @@ stop() {
 case $1 in
   start) start ;;
   stop) stop ;;
-  *) echo "usage: slurm_cluster.sh start|stop DIR" >&2; exit 2 ;;
+  *) echo "usage: slurm_cluster.sh start|stop DIR [LINES]" >&2; exit 2 ;;
 esac

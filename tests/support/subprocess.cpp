@@ -51,6 +51,8 @@ Subprocess::Subprocess(std::vector<std::string> command, const std::filesystem::
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("fork failed");
   if (pid_ == 0) become(command, environment, out_, err_);
+  // Both sides set it: a group that is killed at once must exist.
+  setpgid(pid_, pid_);
 }
 
 Subprocess::~Subprocess() {

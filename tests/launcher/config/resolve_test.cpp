@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "data/files/error.hpp"
+#include "launcher/config/single_setting.hpp"
 #include "tests/launcher/config/usage_message.hpp"
 
 namespace assay::launcher::config {
@@ -100,6 +101,18 @@ TEST(ApplyOverrides, AnAutomaticBatchKeepsTheGlobalBatchAndLeavesItsPiecesOpen) 
   EXPECT_EQ(parse_config("batch: auto\n", "a").optimizer.accumulation, 0);
   EXPECT_EQ(override_error("batch=automatic"),
             "override 'batch=automatic': batch: expected a whole number, got 'automatic'");
+}
+
+TEST(SetValue, SetsOneKeyAndNamesItWhenItCannot) {
+  RunConfig config;
+  set_value(config, "optimizer.lr", "0.25");
+  EXPECT_EQ(config.optimizer.lr, 0.25);
+  EXPECT_EQ(usage_message([&] { set_value(config, "optimizer.lr", "fast"); }),
+            "optimizer.lr: expected a number, got 'fast'");
+  EXPECT_THAT(usage_message([&] { set_value(config, "optimizer.rl", "1"); }),
+              HasSubstr("unknown key 'optimizer.rl'; the nearest known key is 'optimizer.lr'"));
+  EXPECT_THAT(usage_message([&] { set_value(config, "optimizer.lr", ""); }), HasSubstr("is empty"));
+  EXPECT_EQ(config.optimizer.lr, 0.25);
 }
 
 TEST(ApplyOverrides, SaysWhichOverrideIsWrong) {

@@ -6,7 +6,7 @@
 
 #include <limits>
 
-#include "launcher/shortest_number.hpp"
+#include "data/files/shortest_number.hpp"
 
 namespace assay::launcher::config {
 namespace {
@@ -119,8 +119,8 @@ TEST(YamlText, TextIsQuotedOnlyWhereItMustBe) {
 }
 
 TEST(Shortest, FloatAndDoubleDiffer) {
-  EXPECT_EQ(shortest(0.1f), "0.1");
-  EXPECT_EQ(shortest(static_cast<double>(0.1f)), "0.10000000149011612");
+  EXPECT_EQ(data::files::shortest(0.1f), "0.1");
+  EXPECT_EQ(data::files::shortest(static_cast<double>(0.1f)), "0.10000000149011612");
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launcher/config/nearest_name.hpp"
+#include "data/files/nearest_name.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
 
-namespace assay::launcher::config {
+namespace assay::data::files {
 namespace {
 
 // Names are short: what is longer than this is no typing mistake, and its distance need not be exact.
@@ -50,4 +50,4 @@ std::string nearest_name(std::string_view given, const std::vector<std::string>&
   return nearest;
 }
 
-}  // namespace assay::launcher::config
+}  // namespace assay::data::files

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launcher/config/nearest_name.hpp"
+#include "data/files/nearest_name.hpp"
 
 #include <gtest/gtest.h>
 
-namespace assay::launcher::config {
+namespace assay::data::files {
 namespace {
 
 TEST(EditDistance, CountsSingleCharacterEdits) {
@@ -29,4 +29,4 @@ TEST(NearestName, HasAnAnswerForAnyLengthAndNoneForNoCandidates) {
 }
 
 }  // namespace
-}  // namespace assay::launcher::config
+}  // namespace assay::data::files

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::launcher::config {
+namespace assay::data::files {
 
 // Levenshtein distance: insertions, deletions and substitutions of single characters.
 std::size_t edit_distance(std::string_view a, std::string_view b);
@@ -15,4 +15,4 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // earlier one of equals. Empty when there are no candidates.
 std::string nearest_name(std::string_view given, const std::vector<std::string>& candidates);
 
-}  // namespace assay::launcher::config
+}  // namespace assay::data::files

@@ -8,7 +8,7 @@
 #include <concepts>
 #include <string>
 
-namespace assay::launcher {
+namespace assay::data::files {
 
 template <std::floating_point Number>
 std::string shortest(Number number) {
@@ -17,4 +17,4 @@ std::string shortest(Number number) {
   return {text.data(), result.ptr};
 }
 
-}  // namespace assay::launcher
+}  // namespace assay::data::files
