@@ -107,6 +107,13 @@ ProgressOutput stderr_output() {
   return output;
 }
 
+ProgressOutput silent_output() {
+  ProgressOutput output;
+  output.write = [](std::string_view) {};
+  output.now = [] { return ProgressOutput::Clock::now(); };
+  return output;
+}
+
 Progress::Progress(std::string what, std::uint64_t total, std::string unit)
     : Progress(std::move(what), total, std::move(unit), stderr_output()) {}
 

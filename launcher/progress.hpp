@@ -37,6 +37,8 @@ struct ProgressOutput {
   std::function<Clock::time_point()> now;
 };
 ProgressOutput stderr_output();
+// Nowhere.
+ProgressOutput silent_output();
 
 class Progress {
  public:

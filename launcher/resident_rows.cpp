@@ -23,7 +23,7 @@ ResidentRows::ResidentRows(World& world, const data::StoreReader& store, const s
     own_.resize(images->count() * row_bytes);
     rows = own_;
   } else {
-    window_ = std::make_unique<distributed::SharedWindow>(images->count() * row_bytes, world.watchdog());
+    window_ = std::make_unique<distributed::SharedWindow>(images->count() * row_bytes, world.watchdog(), world.group());
     rows = window_->bytes();
     mine = data::part_of(mine, static_cast<std::uint64_t>(window_->local_rank()),
                          static_cast<std::uint64_t>(window_->local_size()));

@@ -12,12 +12,14 @@ namespace assay::launcher {
 namespace {
 
 std::atomic<int> first_signal{0};
+std::atomic<bool> asked_to_end{false};
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
 
 extern "C" void on_stop_signal(int number) {
   int none = 0;
-  if (first_signal.compare_exchange_strong(none, number)) return;
-  if (number != SIGUSR2) ::_exit(128 + number);
+  first_signal.compare_exchange_strong(none, number);
+  if (number == SIGUSR2) return;
+  if (asked_to_end.exchange(true)) ::_exit(128 + number);
 }
 
 void handle(int number, void (*handler)(int)) {

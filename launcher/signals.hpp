@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a command is asked to stop. SIGINT, SIGTERM and SIGUSR2 (what Slurm sends ahead of a time limit) only set a flag
-// that long work looks at; a second SIGINT or SIGTERM ends the process at once with 128 + its number. A repeated
-// SIGUSR2 is the same notice again: Slurm and mpirun may both deliver it. SIGPIPE and SIGXFSZ are ignored, so that a
-// full disk or a closed pipe is an error of the write, with its exit code.
+// that long work looks at; a second SIGINT or SIGTERM ends the process at once with 128 + its number. SIGUSR2 never
+// does, nor does it make the SIGTERM behind it the second: a job that Slurm preempts gets SIGTERM itself and SIGUSR2
+// through mpirun, in any order, and has its grace to save. SIGPIPE and SIGXFSZ are ignored, so that a full disk or a
+// closed pipe is an error of the write, with its exit code.
 #pragma once
 
 namespace assay::launcher {

@@ -31,17 +31,38 @@ World::World(double deadline_seconds)
   }
   environment_.emplace();
   topology_ = environment_->topology();
+  watch(deadline_seconds);
+}
+
+World::World(const distributed::RankGroup& group, const distributed::Topology& topology, double deadline_seconds)
+    : group_(&group),
+      deadline_seconds_(deadline_seconds),
+      marker_(std::make_unique<WatchdogMarker>(nullptr)),
+      topology_(topology) {
+  topology_.rank = group.rank();
+  topology_.size = group.size();
+  if (group.size() == 1) {
+    collective_ = std::make_unique<distributed::SingleProcessCollective>();
+  } else {
+    watch(deadline_seconds);
+  }
+}
+
+void World::watch(double deadline_seconds) {
   distributed::WatchdogOptions options;
+  options.group = group_;
   options.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(deadline_seconds * 1000));
   options.first_deadline =
       std::max(options.deadline, std::chrono::milliseconds(static_cast<std::int64_t>(kStartSeconds * 1000)));
   watchdog_.emplace(options);
   marker_ = std::make_unique<WatchdogMarker>(&*watchdog_);
-  collective_ = std::make_unique<distributed::MpiCollective>(&*watchdog_);
+  collective_ =
+      std::make_unique<distributed::MpiCollective>(&*watchdog_, distributed::MpiCollectiveOptions{.group = group_});
 }
 
 std::string World::use_device(const std::string& device) {
   if (broadcast_text(*collective_, device) == "cpu") return "cpu";
+  if (gpu_.runtime != nullptr) return "cuda";
   Accelerator found = open_accelerator();
   const distributed::RankPlace own = own_place(topology_, found);
   if (!wants_gpus(*collective_, device, all_places(*collective_, own))) return "cpu";
@@ -67,8 +88,10 @@ std::unique_ptr<distributed::BucketTransport> World::make_transport(const std::s
   const bool by_thread =
       several && !on_gpus && topology_.thread_multiple && overlaps(overlap, topology_, threads, cores_of_node());
   if (!by_thread) return std::make_unique<distributed::InlineTransport>(tensor_collective(), wire);
-  gradient_collective_ = std::make_unique<distributed::MpiCollective>(
-      watchdog(), distributed::MpiCollectiveOptions{.lane = distributed::Lane::gradients});
+  if (!gradient_collective_) {
+    gradient_collective_ = std::make_unique<distributed::MpiCollective>(
+        watchdog(), distributed::MpiCollectiveOptions{.group = group_, .lane = distributed::Lane::gradients});
+  }
   return std::make_unique<distributed::ThreadTransport>(*gradient_collective_, wire);
 }
 

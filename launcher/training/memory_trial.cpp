@@ -3,6 +3,7 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include <new>
 #include <optional>
 #include <span>
 #include <vector>
@@ -68,6 +69,14 @@ void advise(const std::exception& fault, Replica& replica, const MicroBatch& bat
   const std::int64_t fitting = largest_part_that_fits(
       (images + pieces - 1) / pieces, [&](std::int64_t count) { return step_fits(replica, batch, count); });
   throw OutOfMemoryError(memory_advice({images, pieces, replica.ranks(), side_of(batch)}, fitting));
+}
+
+void try_step(Replica& replica, const MicroBatch& batch, std::uint64_t global_count) {
+  const std::int64_t images = batch.labels.numel();
+  const auto wanted = static_cast<std::uint64_t>(replica.accumulation());
+  const auto pieces = static_cast<std::int64_t>(piece_count(global_count, replica.ranks(), wanted));
+  if (images == 0 || step_fits(replica, batch, (images + pieces - 1) / pieces)) return;
+  advise(std::bad_alloc(), replica, batch, global_count);
 }
 
 PendingResult step_or_advice(Replica& replica, const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step,

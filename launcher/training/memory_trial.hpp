@@ -21,6 +21,10 @@ bool step_fits(Replica& replica, const MicroBatch& batch, std::int64_t images);
 PendingResult step_or_advice(Replica& replica, const MicroBatch& batch, std::uint64_t global_count, std::uint64_t step,
                              StepWishes wishes);
 
+// Whether a step of this rank's part can be made, found out as step_fits does: throws OutOfMemoryError with
+// memory_advice when it cannot. Called by all ranks at the same time.
+void try_step(Replica& replica, const MicroBatch& batch, std::uint64_t global_count);
+
 // What step_or_advice does with the fault of a step: returns when it does not tell of a lack of memory.
 void advise(const std::exception& fault, Replica& replica, const MicroBatch& batch, std::uint64_t global_count);
 

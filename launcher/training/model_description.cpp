@@ -3,8 +3,8 @@
 
 #include <span>
 
+#include "data/files/shortest_number.hpp"
 #include "launcher/image_options.hpp"
-#include "launcher/shortest_number.hpp"
 
 namespace assay::launcher::training {
 namespace {
@@ -17,7 +17,7 @@ std::string joined(std::span<const std::string> items) {
 
 std::string joined(std::span<const float> numbers) {
   std::vector<std::string> items;
-  for (const float number : numbers) items.push_back(shortest(number));
+  for (const float number : numbers) items.push_back(data::files::shortest(number));
   return joined(items);
 }
 
@@ -38,8 +38,8 @@ std::vector<std::pair<std::string, std::string>> describe_model(const TrainedMod
           {"classes", joined(trained.state.data.class_names)},
           {"output", trained.model->logits() == 1 ? "sigmoid(logit) is the probability of the second class"
                                                   : "softmax(logits) are the probabilities of the classes"},
-          {"threshold", shortest(trained.config.evaluation.threshold)},
-          {"temperature", shortest(trained.temperature)},
+          {"threshold", data::files::shortest(trained.config.evaluation.threshold)},
+          {"temperature", data::files::shortest(trained.temperature)},
           {"image_height", std::to_string(size.height)},
           {"image_width", std::to_string(size.width)},
           {"resize", trained.config.data.resize},

@@ -5,16 +5,15 @@
 
 namespace assay::launcher::training {
 
-RowStream::RowStream(distributed::Collective& collective, distributed::Watchdog* watchdog,
-                     const data::StoreReader& store, const std::string& split, const data::RowOptions& options,
-                     std::uint32_t window)
-    : collective_(collective), images_(store, split, options), plan_(window) {
+RowStream::RowStream(World& world, const data::StoreReader& store, const std::string& split,
+                     const data::RowOptions& options, std::uint32_t window)
+    : collective_(world.collective()), images_(store, split, options), plan_(window) {
   const std::uint64_t bytes = plan_.ring_rows() * images_.shape().bytes();
-  if (collective.size() == 1) {
+  if (collective_.size() == 1) {
     own_.resize(bytes);
     ring_ = own_;
   } else {
-    shared_ = std::make_unique<distributed::SharedWindow>(bytes, watchdog);
+    shared_ = std::make_unique<distributed::SharedWindow>(bytes, world.watchdog(), world.group());
     ring_ = shared_->bytes();
   }
   source_.emplace(ring_, images_.shape());

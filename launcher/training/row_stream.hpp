@@ -14,18 +14,18 @@
 
 #include "data/store_rows.hpp"
 #include "data/window_plan.hpp"
-#include "distributed/collective.hpp"
 #include "distributed/shared_window.hpp"
 #include "launcher/row_access.hpp"
+#include "launcher/world.hpp"
 
 namespace assay::launcher::training {
 
 class RowStream {
  public:
-  // window: rows, at least twice the global batch (two batches may lie in one and a half windows). collective, watchdog
-  // (null: none) and store must outlive this. Collective. Throws as distributed::SharedWindow and data::StoreRows do.
-  RowStream(distributed::Collective& collective, distributed::Watchdog* watchdog, const data::StoreReader& store,
-            const std::string& split, const data::RowOptions& options, std::uint32_t window);
+  // window: rows, at least twice the global batch (two batches may lie in one and a half windows). world and
+  // store must outlive this. Collective. Throws as distributed::SharedWindow and data::StoreRows do.
+  RowStream(World& world, const data::StoreReader& store, const std::string& split, const data::RowOptions& options,
+            std::uint32_t window);
   ~RowStream();
 
   const data::ImageShape& shape() const { return images_.shape(); }

@@ -4,6 +4,7 @@
 #include <absl/strings/str_join.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +14,7 @@
 
 #include "data/files/atomic_file.hpp"
 #include "launcher/config/resolve.hpp"
+#include "launcher/training/run_control.hpp"
 #include "launcher/training/run_status.hpp"
 
 namespace assay::launcher::training {
@@ -32,8 +34,20 @@ std::string command_line() {
   return text;
 }
 
-bool is_empty_or_missing(const std::filesystem::path& path) {
-  return !std::filesystem::exists(path) || (std::filesystem::is_directory(path) && std::filesystem::is_empty(path));
+// What a sweep has put there (control.json) counts for nothing.
+bool is_empty_or_missing(const data::files::RunFolder& folder) {
+  if (!std::filesystem::exists(folder.root())) return true;
+  if (!std::filesystem::is_directory(folder.root())) return false;
+  const std::filesystem::directory_iterator entries(folder.root());
+  return std::all_of(begin(entries), end(entries), [&](const auto& entry) { return entry.path() == folder.control(); });
+}
+
+// Whether there is nothing left to do.
+bool is_finished(const data::files::RunFolder& folder) {
+  if (!std::filesystem::exists(folder.last_checkpoint())) return false;
+  const RunStatus status = read_status(folder);
+  if (status.state == RunState::pruned) return !stop_reason_after(folder, status.epoch).empty();
+  return status.state == RunState::done;
 }
 
 void refuse_other_configuration(const data::files::RunFolder& folder, const config::RunConfig& asked) {
@@ -56,7 +70,7 @@ void remove_partial_checkpoints(const data::files::RunFolder& folder) {
 }  // namespace
 
 RunStart check_run_folder(const data::files::RunFolder& folder, const RunRequest& request) {
-  if (is_empty_or_missing(folder.root())) return RunStart::fresh;
+  if (is_empty_or_missing(folder)) return RunStart::fresh;
   if (!std::filesystem::exists(folder.config())) {
     throw config::UsageError(folder.root().string() + " is not empty and holds no run: use another --run folder");
   }
@@ -66,8 +80,7 @@ RunStart check_run_folder(const data::files::RunFolder& folder, const RunRequest
   }
   refuse_other_configuration(folder, request.config);
   remove_partial_checkpoints(folder);
-  const bool whole = std::filesystem::exists(folder.last_checkpoint());
-  return whole && read_status(folder).state == RunState::done ? RunStart::finished : RunStart::resumed;
+  return is_finished(folder) ? RunStart::finished : RunStart::resumed;
 }
 
 void create_run_folder(const data::files::RunFolder& folder) {

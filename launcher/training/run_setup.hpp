@@ -19,6 +19,7 @@ struct RunRequest {
   ResumeMode resume = ResumeMode::automatic;
 };
 
+// finished: also a run that was pruned, for as long as control.json says so.
 enum class RunStart { fresh, resumed, finished };
 
 // Tells how a start in this folder begins; creates nothing (a refused command leaves no trace), but clears away what a

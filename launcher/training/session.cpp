@@ -20,19 +20,16 @@
 #include "launcher/threads.hpp"
 #include "launcher/training/automatic_settings.hpp"
 #include "launcher/training/checkpoint.hpp"
-#include "launcher/training/class_weights.hpp"
 #include "launcher/training/configured_model.hpp"
 #include "launcher/training/dry_run.hpp"
-#include "launcher/training/epoch_data.hpp"
 #include "launcher/training/epoch_decisions.hpp"
-#include "launcher/training/memory_trial.hpp"
+#include "launcher/training/run_control.hpp"
 #include "launcher/training/run_status.hpp"
-#include "launcher/training/starting_weights.hpp"
-#include "launcher/training/trainer.hpp"
-#include "launcher/training/training_rows.hpp"
+#include "launcher/training/training_parts.hpp"
 #include "launcher/world.hpp"
 
 namespace assay::launcher::training {
+
 namespace {
 
 using data::files::RunFolder;
@@ -98,11 +95,19 @@ void end_attempt(const RunFolder& folder, const Trainer& trainer, TrainingEnd en
   RunStatus status = read_status(folder);
   status.epoch = state.epoch;
   status.step = state.step;
+  const char* event = "interrupted";
   if (end == TrainingEnd::finished) {
+    event = "done";
     status.state = RunState::done;
     status.reason = state.stopped_early ? "early stopping" : "";
     log.info(absl::StrFormat("done: %d epochs, %d steps%s; the run is in %s", state.epoch, state.step,
                              state.stopped_early ? " (early stopping)" : "", folder.root().string()));
+  } else if (end == TrainingEnd::pruned) {
+    event = "pruned";
+    status.state = RunState::pruned;
+    status.reason = trainer.stop_reason();
+    log.info(absl::StrFormat("pruned after epoch %d (%s); the run is in %s", state.epoch, status.reason,
+                             folder.root().string()));
   } else {
     status.state = RunState::interrupted;
     status.reason = trainer.stop_reason().empty() ? "a signal to another rank" : trainer.stop_reason();
@@ -110,7 +115,7 @@ void end_attempt(const RunFolder& folder, const Trainer& trainer, TrainingEnd en
                              status.reason));
   }
   write_status(folder, status);
-  write_event(folder, end == TrainingEnd::finished ? "done" : "interrupted", status.reason);
+  write_event(folder, event, status.reason);
 }
 
 // The device first: nothing may be computed before it is known.
@@ -148,41 +153,8 @@ RunStart check_run(World& world, const RunFolder& folder, const RunRequest& requ
   return static_cast<RunStart>(start);
 }
 
-// Everything the ranks hold while they train.
-struct Prepared {
-  LoadedRows loaded;
-  std::unique_ptr<Replica> replica;
-};
-
-// The first batch of the run is tried: all but an epoch's last one are of its size.
-void find_accumulation(World& world, const TrainingRows& rows, Replica& replica, config::RunConfig& config) {
-  EpochData data(config, *rows.training, rows.training_rows, rows.stream, rows.on_device);
-  data.start_epoch(0);
-  const MicroBatch batch = data.micro_batch(0, world.topology().rank, world.topology().size);
-  config.optimizer.accumulation = choose_accumulation(world.collective(), replica, batch, data.batch_count(0));
-  replica.set_accumulation(config.optimizer.accumulation);
-}
-
-// An accumulation that was left open is filled in.
-Prepared prepare(World& world, config::RunConfig& config, const data::StoreReader& store) {
-  Prepared prepared{load_rows(world, store, config), nullptr};
-  const TrainingRows& rows = prepared.loaded.rows;
-  prepared.replica = std::make_unique<Replica>(config, rows.training->shape().channels, world.tensor_collective(),
-                                               class_weights(config.loss, rows.training->labels(), rows.training_rows),
-                                               world.make_transport(config.distributed.overlap, config.threads,
-                                                                    distributed::parse_wire(config.distributed.wire)),
-                                               make_device_step(world, config.cuda_graph));
-  if (config.optimizer.accumulation == 0) find_accumulation(world, rows, *prepared.replica, config);
-  return prepared;
-}
-
 bool has_one_class(std::span<const std::uint8_t> labels) {
   return std::adjacent_find(labels.begin(), labels.end(), std::not_equal_to<>()) == labels.end();
-}
-
-StartingWeights load_weights(World& world, const config::RunConfig& config, const Prepared& prepared) {
-  const TrainingRows& rows = prepared.loaded.rows;
-  return load_starting_weights(world.collective(), config, *rows.training, rows.training_rows, *prepared.replica);
 }
 
 void tell_starting_weights(const RunFolder& folder, const StartingWeights& weights, RunLog& log) {
@@ -191,43 +163,61 @@ void tell_starting_weights(const RunFolder& folder, const StartingWeights& weigh
   if (!weights.event.empty()) write_event(folder, "weights", weights.event);
 }
 
-int train_in_folder(World& world, TrainArguments& arguments, const RunFolder& folder, const data::StoreReader& store,
-                    RunStart start, const std::string& trial) {
-  const Prepared prepared = prepare(world, arguments.request.config, store);
+void tell_start(World& world, const TrainArguments& arguments, const RunFolder& folder, const StartingWeights& weights,
+                const TrainingRows& rows, const std::string& trial, RunLog& log) {
   const config::RunConfig& config = arguments.request.config;
-  // Before the folder is made: a refused file leaves no trace.
-  StartingWeights weights;
-  if (start == RunStart::fresh) weights = load_weights(world, config, prepared);
-  on_root(world.collective(), [&] { create_run_folder(folder); });
-  RunLog log(folder.log(world.topology().rank), world.is_root());
-  const TrainingState state =
-      starting_state(world, folder, arguments.request, identity_of(store, config), *prepared.replica, log);
-  // A run that was killed before its first checkpoint begins anew.
-  if (start == RunStart::resumed && state.step == 0) weights = load_weights(world, config, prepared);
-  on_root(world.collective(), [&] {
-    record_request(folder, arguments.request, world.topology().size);
-    begin_attempt(folder, state, start);
-    log.info(absl::StrFormat("%s: %d training and %d validation images, batch %d, %d rank%s of %d thread%s",
-                             config.model.name, prepared.loaded.rows.training_rows.size(),
-                             prepared.loaded.rows.validation_rows.size(), config.batch, world.topology().size,
-                             world.topology().size == 1 ? "" : "s", config.threads, config.threads == 1 ? "" : "s"));
-    if (!trial.empty()) log.info(trial);
-    if (world.gpu() != nullptr) {
-      log.info(
-          gpu_line(*world.gpu(), distributed::device_of(world.topology().local_rank, world.gpu()->device_count())));
-    }
-    tell_starting_weights(folder, weights, log);
-  });
-  if (world.is_root() && has_one_class(prepared.loaded.train->labels())) {
+  log.info(absl::StrFormat("%s: %d training and %d validation images, batch %d, %d rank%s of %d thread%s",
+                           config.model.name, rows.training_rows.size(), rows.validation_rows.size(), config.batch,
+                           world.topology().size, world.topology().size == 1 ? "" : "s", config.threads,
+                           config.threads == 1 ? "" : "s"));
+  if (!trial.empty()) log.info(trial);
+  if (world.gpu() != nullptr) {
+    log.info(gpu_line(*world.gpu(), distributed::device_of(world.topology().local_rank, world.gpu()->device_count())));
+  }
+  tell_starting_weights(folder, weights, log);
+  if (has_one_class(rows.training->labels())) {
     log.warn("all training images are of one class: the model can only learn to say so");
   }
-  const std::string no_best = missing_best_warning(config, !prepared.loaded.rows.validation_rows.empty());
-  if (world.is_root() && !no_best.empty()) log.warn(no_best);
-  Trainer trainer(world, config, folder, prepared.loaded.rows, *prepared.replica, state, log,
-                  {limits_of_this_process(arguments.time_limit_seconds), arguments.dump_samples});
+  const std::string no_best = missing_best_warning(config, !rows.validation_rows.empty());
+  if (!no_best.empty()) log.warn(no_best);
+}
+
+int train_in_folder(const TrainingPlace& place, const RunFolder& folder, RunStart start, const std::string& trial,
+                    TrainingParts& parts) {
+  World& world = place.world;
+  prepare(place, parts);
+  const TrainArguments& arguments = parts.arguments;
+  const config::RunConfig& config = arguments.request.config;
+  const TrainingRows& rows = parts.loaded->rows;
+  // Before the folder is made: a refused file leaves no trace.
+  StartingWeights weights;
+  if (start == RunStart::fresh) weights = load_weights(world, parts);
+  on_root(world.collective(), [&] { create_run_folder(folder); });
+  RunLog& log = parts.log.emplace(folder.log(world.topology().rank), world.is_root() && !place.shared);
+  const TrainingState state =
+      starting_state(world, folder, arguments.request, identity_of(*parts.store, config), *parts.replica, log);
+  // A run that was killed before its first checkpoint begins anew.
+  if (start == RunStart::resumed && state.step == 0) weights = load_weights(world, parts);
+  on_root(world.collective(), [&] {
+    refuse_replaced(folder, arguments.attempt);
+    record_request(folder, arguments.request, world.topology().size);
+    begin_attempt(folder, state, start);
+    tell_start(world, arguments, folder, weights, rows, trial, log);
+  });
+  Trainer& trainer =
+      parts.trainer.emplace(world, config, folder, rows, *parts.replica, state, log,
+                            TrainerOptions{limits_of_this_process(arguments.time_limit_seconds), arguments.dump_samples,
+                                           arguments.attempt, place.shared, place.stop});
   const TrainingEnd end = trainer.run();
   on_root(world.collective(), [&] { end_attempt(folder, trainer, end, log); });
-  return end == TrainingEnd::finished ? kDone : kRequeue;
+  return end == TrainingEnd::interrupted ? kRequeue : kDone;
+}
+
+int dry_run_at(const TrainingPlace& place, TrainingParts& parts) {
+  prepare(place, parts);
+  load_weights(place.world, parts);
+  return dry_run(place.world, parts.arguments.request.config, parts.loaded->rows, *parts.replica,
+                 parts.arguments.dry_run_steps);
 }
 
 // Called by the watchdog while the process dies.
@@ -240,33 +230,42 @@ void record(const RunFolder& folder, const distributed::FailureReport& report) {
 
 }  // namespace
 
-int train(TrainArguments arguments) {
-  if (arguments.run.empty()) throw config::UsageError("--run is empty: name a folder for the run");
-  World world(arguments.request.config.distributed.deadline_seconds);
+int train_at(const TrainingPlace& place, TrainArguments asked, TrainingParts& parts) {
+  World& world = place.world;
+  TrainArguments& arguments = parts.arguments = std::move(asked);
   resolve_device(world, arguments.request.config);
   on_root(world.collective(), [&] { check_starting_weights(arguments.request.config); });
   const RunFolder folder(arguments.run);
-  const data::StoreReader store = open_store(world, arguments.data);
+  const data::StoreReader& store = parts.store.emplace(open_store(world, arguments.data));
   const std::string trial = resolve_automatic(world, folder, store, arguments.request.config);
-  if (arguments.dry_run_steps > 0) {
-    const Prepared prepared = prepare(world, arguments.request.config, store);
-    load_weights(world, arguments.request.config, prepared);
-    return dry_run(world, arguments.request.config, prepared.loaded.rows, *prepared.replica, arguments.dry_run_steps);
-  }
+  if (arguments.dry_run_steps > 0) return dry_run_at(place, parts);
   const RunStart start = check_run(world, folder, arguments.request);
   if (start == RunStart::finished) {
-    if (world.is_root()) std::fprintf(stderr, "%s is finished already; nothing to do\n", folder.root().c_str());
+    if (world.is_root() && !place.shared) {
+      std::fprintf(stderr, "%s is finished already; nothing to do\n", folder.root().c_str());
+    }
     return kDone;
   }
   if (world.watchdog() != nullptr) {
     world.watchdog()->set_on_failure([folder](const distributed::FailureReport& report) { record(folder, report); });
   }
   try {
-    return train_in_folder(world, arguments, folder, store, start, trial);
+    return train_in_folder(place, folder, start, trial, parts);
   } catch (...) {
-    if (world.is_root()) mark_failed(folder, describe(std::current_exception()).message);
+    // The folder belongs to the attempt that has taken the place of this one.
+    if (world.is_root() && !is_replaced(folder, arguments.attempt)) {
+      mark_failed(folder, describe(std::current_exception()).message);
+    }
     throw;
   }
+}
+
+int train(TrainArguments arguments) {
+  if (arguments.run.empty()) throw config::UsageError("--run is empty: name a folder for the run");
+  World world(arguments.request.config.distributed.deadline_seconds);
+  RowCache rows;
+  TrainingParts parts;
+  return train_at({world, rows}, std::move(arguments), parts);
 }
 
 }  // namespace assay::launcher::training

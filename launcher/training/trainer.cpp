@@ -17,6 +17,7 @@
 #include "launcher/training/epoch_decisions.hpp"
 #include "launcher/training/epoch_summary.hpp"
 #include "launcher/training/memory_trial.hpp"
+#include "launcher/training/run_control.hpp"
 
 namespace assay::launcher::training {
 namespace {
@@ -46,6 +47,10 @@ Trainer::Trainer(World& world, const config::RunConfig& config, const data::file
       budget_(options.limits),
       data_(config, *rows_.training, rows_.training_rows, rows_.stream, rows_.on_device),
       schedule_(config, data_.batches()),
+      attempt_(options.attempt),
+      quiet_(options.quiet),
+      stop_(world.is_root() ? options.stop : nullptr),
+      heartbeat_(folder.heartbeat()),
       saved_(Clock::now()) {
   on_root(world_.collective(), [&] {
     metrics_.emplace(folder_, state_.epoch);
@@ -58,11 +63,12 @@ Trainer::Trainer(World& world, const config::RunConfig& config, const data::file
 TrainingEnd Trainer::run() {
   TrainingEnd end = TrainingEnd::finished;
   while (end == TrainingEnd::finished && state_.epoch < config_.epochs && !state_.stopped_early) {
-    if (train_epoch()) {
-      finish_epoch();
-    } else {
+    if (!train_epoch()) {
       end = TrainingEnd::interrupted;
+      break;
     }
+    finish_epoch();
+    if (!pruned_.empty()) end = TrainingEnd::pruned;
   }
   on_root(world_.collective(), [&] { writer_->finish(); });
   return end;
@@ -72,7 +78,7 @@ bool Trainer::train_epoch() {
   data_.start_epoch(state_.epoch);
   replica_.start_epoch(state_.epoch);
   Progress progress(absl::StrFormat("epoch %d/%d", state_.epoch + 1, config_.epochs),
-                    world_.is_root() ? data_.count() : 0);
+                    world_.is_root() ? data_.count() : 0, "images", quiet_ ? silent_output() : stderr_output());
   while (state_.batch < data_.batches()) {
     const Clock::time_point started = Clock::now();
     LaunchedStep step = launch_step();
@@ -81,6 +87,7 @@ bool Trainer::train_epoch() {
     if (!obey_wishes(progress)) return false;
     const double seconds = seconds_since(started);
     state_.totals.seconds += seconds;
+    if (world_.is_root()) heartbeat_.beat();
     budget_.note_step(seconds);
   }
   settle(progress);
@@ -158,10 +165,19 @@ void Trainer::finish_epoch() {
   ++state_.epoch;
   decide(state_, config_, record);
   on_root(world_.collective(), [&] {
+    refuse_replaced(folder_, attempt_);
     metrics_->append(record);
     log_.info(describe_epoch(record, config_.epochs));
   });
   save();
+  if (state_.epoch < config_.epochs && !state_.stopped_early) obey_control();
+}
+
+// After the checkpoint: whoever decides from the figures of this epoch has had that long.
+void Trainer::obey_control() {
+  std::string reason;
+  on_root(world_.collective(), [&] { reason = stop_reason_after(folder_, state_.epoch); });
+  pruned_ = distributed::broadcast_text(world_.collective(), reason);
 }
 
 void Trainer::report_rank_times() {
@@ -204,6 +220,7 @@ void Trainer::save() {
   replica_.average_statistics();
   const Clock::time_point started = Clock::now();
   on_root(world_.collective(), [&] {
+    refuse_replaced(folder_, attempt_);
     if (samples_) samples_->flush();
     writer_->save(state_, replica_);
     budget_.note_save(seconds_since(started) + writer_->last_write_seconds());
@@ -221,6 +238,8 @@ bool Trainer::wants_stop() {
   const double ahead = state_.batch + 2 >= data_.batches() ? validation_seconds_ : 0;
   if (stop_requested()) {
     own_reason_ = absl::StrFormat("signal %d", stop_signal());
+  } else if (stop_ && stop_()) {
+    own_reason_ = "asked to stop";
   } else if (budget_.must_stop(Clock::now(), ahead)) {
     own_reason_ = budget_.reason();
   }
@@ -228,7 +247,7 @@ bool Trainer::wants_stop() {
 }
 
 std::string Trainer::stop_reason() const {
-  return own_reason_;
+  return pruned_.empty() ? own_reason_ : pruned_;
 }
 
 }  // namespace assay::launcher::training

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "launcher/run_log.hpp"
 #include "launcher/training/checkpoint_writer.hpp"
 #include "launcher/training/epoch_data.hpp"
+#include "launcher/training/heartbeat.hpp"
 #include "launcher/training/metrics_log.hpp"
 #include "launcher/training/rank_times.hpp"
 #include "launcher/training/replica.hpp"
@@ -23,11 +25,15 @@
 
 namespace assay::launcher::training {
 
-enum class TrainingEnd { finished, interrupted };
+// pruned: ended by control.json at the end of an epoch.
+enum class TrainingEnd { finished, interrupted, pruned };
 
 struct TrainerOptions {
   TimeLimits limits;
-  bool dump_samples = false;  // write samples.jsonl
+  bool dump_samples = false;             // write samples.jsonl
+  std::uint32_t attempt = 0;             // of a sweep; 0: of none
+  bool quiet = false;                    // no progress on stderr
+  std::function<bool()> stop = nullptr;  // whether to save and end, besides by a signal; asked on rank 0. Empty: never
 };
 
 class Trainer {
@@ -41,7 +47,8 @@ class Trainer {
   // code 5) when loss, gradients or weights are not finite; checkpoints stay.
   TrainingEnd run();
   const TrainingState& state() const { return state_; }
-  // Why this rank wanted to stop: "signal 15", "time limit"; empty when it was another rank's wish, or none.
+  // Why this rank wanted to stop: "signal 15", "time limit"; of a pruned training what control.json says; empty when it
+  // was another rank's wish, or none.
   std::string stop_reason() const;
 
  private:
@@ -63,6 +70,7 @@ class Trainer {
   bool obey_wishes(Progress& progress);
   void finish_epoch();
   SplitFigures validate();
+  void obey_control();
   void report_rank_times();
   void refuse_ruined_weights();
   void save();
@@ -86,6 +94,11 @@ class Trainer {
   std::optional<LaunchedStep> launched_;
   StepWishes wishes_;  // of any rank, not yet obeyed
   std::string own_reason_;
+  std::string pruned_;  // why, when control.json has ended the training; the same on all ranks
+  std::uint32_t attempt_;
+  bool quiet_;
+  std::function<bool()> stop_;  // empty on other ranks than the first
+  Heartbeat heartbeat_;
   RankTimes times_;  // of the present epoch
   double validation_seconds_ = 0;
   std::chrono::steady_clock::time_point saved_;

@@ -13,11 +13,11 @@
 #include "distributed/device_map.hpp"
 #include "launcher/agreement.hpp"
 #include "launcher/config/resolve.hpp"
-#include "launcher/config/value_rule.hpp"
 #include "launcher/image_options.hpp"
 #include "launcher/row_options.hpp"
 #include "launcher/row_placement.hpp"
 #include "launcher/split_access.hpp"
+#include "launcher/split_options.hpp"
 #include "launcher/training/epoch_decisions.hpp"
 
 namespace assay::launcher::training {
@@ -34,15 +34,6 @@ std::vector<std::uint32_t> find_groups(World& world, const data::StoreReader& st
   });
   world.collective().broadcast(std::as_writable_bytes(std::span(groups)), 0);
   return groups;
-}
-
-data::RowSelection selection_of(const config::DataSection& data) {
-  data::RowSelection selection{.first = static_cast<std::uint32_t>(data.first)};
-  for (const std::string& count : data.per_class) {
-    selection.per_class.push_back(
-        static_cast<std::uint64_t>(std::get<std::int64_t>(*config::parse_value(std::int64_t{0}, count))));
-  }
-  return selection;
 }
 
 std::uint64_t training_rows(const data::StoreReader& store, const data::RowOptions& options) {
@@ -77,14 +68,11 @@ std::string processor_key(const config::RunConfig& config) {
 }  // namespace
 
 data::TrainingSplit split_images(World& world, const data::StoreReader& store, const config::RunConfig& config) {
-  const config::ValidationSection& validation = config.data.validation;
-  const data::ValidationOptions options{.fraction = store.has_split("validation") ? 0.0 : validation.fraction,
-                                        .seed = static_cast<std::uint64_t>(validation.seed),
-                                        .stratified = validation.stratified};
+  const data::ValidationOptions options = validation_options(config.data, store.has_split("validation"));
   std::vector<std::uint8_t> labels;
   agree(world.collective(), [&] { labels = store.labels("train"); });
   const std::vector<std::uint32_t> groups = find_groups(world, store, config);
-  return data::split_validation(labels, options, selection_of(config.data), groups);
+  return data::split_validation(labels, options, row_selection(config.data), groups);
 }
 
 void resolve_placement(World& world, const data::StoreReader& store, config::RunConfig& config) {
@@ -127,7 +115,7 @@ LoadedRows load_rows(World& world, const data::StoreReader& store, const config:
   check_monitors(config, !rows.validation_rows.empty());
   if (config.data.placement == "stream") {
     loaded.stream = std::make_unique<RowStream>(
-        world.collective(), world.watchdog(), store, "train", options,
+        world, store, "train", options,
         stream_window(data::parse_shuffle(config.data.shuffle), static_cast<std::uint64_t>(config.batch)));
     rows.stream = loaded.stream.get();
   }

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <thread>
 
-#include "distributed/mpi_collective.hpp"
+#include "distributed/rank_group.hpp"
 #include "launcher/agreement.hpp"
 #include "tests/support/encoded_store.hpp"
 #include "tests/support/scratch_folder.hpp"
@@ -24,7 +24,7 @@ const data::Shuffle kShuffle{data::ShuffleKind::blocks, 8, 40};
 class RowStreamTest : public ::testing::Test {
  protected:
   // Rank 0 writes the store, all ranks read it.
-  RowStreamTest() : world_(nullptr) {
+  RowStreamTest() {
     std::string path = (folder_.path() / "store.h5").string();
     if (world_.rank() == 0) tests::write_encoded_store(path, {.train = kRows, .test = 0, .asked_size = 8});
     path_ = distributed::broadcast_text(world_, path);
@@ -70,21 +70,23 @@ class RowStreamTest : public ::testing::Test {
   }
 
   tests::ScratchFolder folder_;
-  distributed::MpiCollective world_;
+  const distributed::RankGroup all_{0};
+  World ranks_{all_, {}};
+  distributed::Collective& world_ = ranks_.collective();
   std::filesystem::path path_;
 };
 
 TEST_F(RowStreamTest, HoldsTheRowsOfTheOrder) {
   const data::StoreReader store(path_);
   const data::StoreRows rows(store, "train", {});
-  RowStream stream(world_, nullptr, store, "train", {}, kShuffle.window);
+  RowStream stream(ranks_, store, "train", {}, kShuffle.window);
   for (const std::uint32_t epoch : {0u, 1u, 2u}) expect_epoch(stream, rows, epoch, 0);
 }
 
 TEST_F(RowStreamTest, AnEpochMayBeginInTheMiddleAndBeBrokenOff) {
   const data::StoreReader store(path_);
   const data::StoreRows rows(store, "train", {});
-  RowStream stream(world_, nullptr, store, "train", {.threads = 2}, kShuffle.window);
+  RowStream stream(ranks_, store, "train", {.threads = 2}, kShuffle.window);
   expect_epoch(stream, rows, 0, 5);
   const std::vector<std::uint32_t> order = data::Sampler(kRows, 1, kShuffle).order(7);
   stream.start(order);
@@ -102,7 +104,7 @@ TEST_F(RowStreamTest, DamageIsToldOnEveryRank) {
   }
   world_.barrier();
   const data::StoreReader store(path_);
-  RowStream stream(world_, nullptr, store, "train", {}, kShuffle.window);
+  RowStream stream(ranks_, store, "train", {}, kShuffle.window);
   const std::vector<std::uint32_t> order = data::Sampler(kRows, 1, kShuffle).order(0);
   stream.start(order);
   EXPECT_THROW(
