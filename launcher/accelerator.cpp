@@ -50,28 +50,42 @@ std::string no_gpu_visible() {
          (visible == nullptr ? "" : " with CUDA_VISIBLE_DEVICES='" + std::string(visible) + "'");
 }
 
-}  // namespace
+struct DriverAnswer {
+  std::string obstacle;
+  int gpus = 0;
+};
 
-std::string driver_obstacle() {
+DriverAnswer ask_driver() {
   const Library driver(::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL));
-  if (!driver) return std::string(kNoDriver) + " (libcuda.so.1) on this machine";
+  if (!driver) return {std::string(kNoDriver) + " (libcuda.so.1) on this machine"};
   const auto init = function_of<int (*)(unsigned)>(driver, "cuInit");
   const auto version_of = function_of<int (*)(int*)>(driver, "cuDriverGetVersion");
   const auto count_of = function_of<int (*)(int*)>(driver, "cuDeviceGetCount");
-  if (init == nullptr || version_of == nullptr || count_of == nullptr) return "libcuda.so.1 is not NVIDIA's driver";
+  if (init == nullptr || version_of == nullptr || count_of == nullptr) return {"libcuda.so.1 is not NVIDIA's driver"};
   constexpr int kNoDevice = 100;  // CUDA_ERROR_NO_DEVICE
   const int started = init(0);
-  if (started == kNoDevice) return no_gpu_visible();
-  if (started != 0) return "the NVIDIA driver does not start: " + driver_text(driver, started);
+  if (started == kNoDevice) return {no_gpu_visible()};
+  if (started != 0) return {"the NVIDIA driver does not start: " + driver_text(driver, started)};
   int version = 0;
   if (version_of(&version) == 0 && version < kOldestDriver) {
-    return "the NVIDIA driver knows CUDA " + dotted(version) + ", LibTorch needs " + dotted(kOldestDriver) +
-           ": install driver 580 or newer";
+    return {"the NVIDIA driver knows CUDA " + dotted(version) + ", LibTorch needs " + dotted(kOldestDriver) +
+            ": install driver 580 or newer"};
   }
   int count = 0;
   const int counted = count_of(&count);
-  if (counted != 0) return "the NVIDIA driver counts no GPUs: " + driver_text(driver, counted);
-  return count > 0 ? std::string() : no_gpu_visible();
+  if (counted != 0) return {"the NVIDIA driver counts no GPUs: " + driver_text(driver, counted)};
+  return {count > 0 ? std::string() : no_gpu_visible(), count};
+}
+
+}  // namespace
+
+std::string driver_obstacle() {
+  return ask_driver().obstacle;
+}
+
+std::uint32_t gpus_of_driver() {
+  const DriverAnswer answer = ask_driver();
+  return answer.obstacle.empty() ? static_cast<std::uint32_t>(answer.gpus) : 0;
 }
 
 fs::path this_program() {

@@ -4,6 +4,7 @@
 // whether there is CUDA.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -26,6 +27,8 @@ Accelerator open_accelerator();
 
 // Why the NVIDIA driver gives this process no GPU; empty when it does.
 std::string driver_obstacle();
+// How many GPUs it gives; 0 with an obstacle.
+std::uint32_t gpus_of_driver();
 // Where libassay_cuda.so is: beside the program, or in ../lib/assay after cmake --install; empty when in neither.
 std::filesystem::path accelerator_library(const std::filesystem::path& program);
 // The file that this process runs.

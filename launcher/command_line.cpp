@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "data/files/error.hpp"
+#include "data/files/nearest_name.hpp"
 #include "data/files/one_line.hpp"
 #include "distributed/mpi_environment.hpp"
 #include "launcher/allocator.hpp"
 #include "launcher/commands/commands.hpp"
-#include "launcher/config/nearest_name.hpp"
 #include "launcher/exit_codes.hpp"
 #include "launcher/fault.hpp"
 #include "launcher/signals.hpp"
@@ -49,6 +49,8 @@ void add_commands(CLI::App& app, commands::Action& action) {
   commands::add_export(app, action);
   commands::add_models(app, action);
   commands::add_recipes(app, action);
+  commands::add_sweep(app, action);
+  commands::add_slurm(app, action);
   commands::add_bench(app, action);
   commands::add_doctor(app, action);
 }
@@ -69,8 +71,8 @@ std::string mistyped_subcommand(const CLI::App& app, int argc, char** argv) {
     if (command->get_name() == argv[1]) return "";
     known.push_back(command->get_name());
   }
-  return std::string("unknown subcommand '") + argv[1] + "': did you mean '" + config::nearest_name(argv[1], known) +
-         "'? (assay --help lists them)";
+  return std::string("unknown subcommand '") + argv[1] + "': did you mean '" +
+         data::files::nearest_name(argv[1], known) + "'? (assay --help lists them)";
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "launcher/config/resolve.hpp"
 #include "launcher/exit_codes.hpp"
 #include "models/registry.hpp"
+#include "sweeps/sweep_error.hpp"
 
 namespace assay::launcher {
 namespace {
@@ -50,6 +51,8 @@ Fault describe(const std::exception_ptr& error) {
   } catch (const config::UsageError& e) {
     return {kUsage, e.what()};
   } catch (const data::OutputExists& e) {
+    return {kUsage, e.what()};
+  } catch (const sweeps::SweepError& e) {
     return {kUsage, e.what()};
   } catch (const models::UnknownModel& e) {
     return {kUsage, e.what()};

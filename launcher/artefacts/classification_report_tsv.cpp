@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/artefacts/classification_report_tsv.hpp"
 
-#include "launcher/shortest_number.hpp"
+#include "data/files/shortest_number.hpp"
 
 namespace assay::launcher::artefacts {
 namespace {
+
+using data::files::shortest;
 
 std::string row(const char* name, const evaluation::ClassFigures& figures) {
   return std::string(name) + '\t' + shortest(figures.precision) + '\t' + shortest(figures.recall) + '\t' +

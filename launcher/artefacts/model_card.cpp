@@ -5,9 +5,11 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "launcher/layer_text.hpp"
 #include "launcher/training/model_description.hpp"
+#include "launcher/training/trained_facts.hpp"
 
 namespace assay::launcher::artefacts {
 namespace {
@@ -27,22 +29,23 @@ Json architecture_json(const ModelFacts& facts) {
   return lines;
 }
 
-Json data_json(const training::TrainedModel& trained, const EvaluatedRun& run, const Assessment& assessment) {
+Json trained_on_json(const training::TrainedModel& trained) {
   const training::DataIdentity& data = trained.state.data;
-  return {{"trained_on",
-           {{"store", std::filesystem::path(data.path).filename().string()},
-            {"content_hash", data.content_hash},
-            {"classes", data.class_names},
-            {"stored_size", shape_text({data.width, data.height})},
-            {"seen_size", seen_size(trained)},
-            {"views", trained.config.data.views}}},
-          {"evaluated_on",
-           {{"store", run.store},
-            {"content_hash", run.store_content_hash},
-            {"split", run.split},
-            {"images", assessment.metrics.count},
-            {"FAKE", assessment.metrics.per_class[0].support},
-            {"REAL", assessment.metrics.per_class[1].support}}}};
+  return {{"store", std::filesystem::path(data.path).filename().string()},
+          {"content_hash", data.content_hash},
+          {"classes", data.class_names},
+          {"stored_size", shape_text({data.width, data.height})},
+          {"seen_size", seen_size(trained)},
+          {"views", trained.config.data.views}};
+}
+
+Json evaluated_on_json(const EvaluatedRun& run, const Assessment& assessment) {
+  return {{"store", run.store},
+          {"content_hash", run.store_content_hash},
+          {"split", run.split},
+          {"images", assessment.metrics.count},
+          {"FAKE", assessment.metrics.per_class[0].support},
+          {"REAL", assessment.metrics.per_class[1].support}};
 }
 
 Json with_interval(double value, const evaluation::Interval& interval) {
@@ -109,22 +112,38 @@ Json limits_json(const training::TrainedModel& trained, const EvaluatedRun& run,
   return limits;
 }
 
+std::string card(const training::TrainedModel& trained, const ModelFacts& facts, Json evaluated_on, Json metrics,
+                 Json limits) {
+  const config::RunConfig& config = trained.config;
+  const Json object = {{"architecture", architecture_json(facts)},
+                       {"optimizer", config.optimizer.kind},
+                       {"learning_rate", config.optimizer.lr},
+                       {"loss", config.loss.kind},
+                       {"parameters", facts.counts.parameters},
+                       {"epochs", trained.state.epoch},
+                       {"batch", config.batch},
+                       {"data", {{"trained_on", trained_on_json(trained)}, {"evaluated_on", std::move(evaluated_on)}}},
+                       {"metrics", std::move(metrics)},
+                       {"limits", std::move(limits)}};
+  return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string model_card_json(const training::TrainedModel& trained, const EvaluatedRun& run,
                             const Assessment& assessment) {
-  const config::RunConfig& config = trained.config;
-  const Json card = {{"architecture", architecture_json(run.model)},
-                     {"optimizer", config.optimizer.kind},
-                     {"learning_rate", config.optimizer.lr},
-                     {"loss", config.loss.kind},
-                     {"parameters", run.model.counts.parameters},
-                     {"epochs", trained.state.epoch},
-                     {"batch", config.batch},
-                     {"data", data_json(trained, run, assessment)},
-                     {"metrics", metrics_json(assessment)},
-                     {"limits", limits_json(trained, run, assessment)}};
-  return card.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return card(trained, run.model, evaluated_on_json(run, assessment), metrics_json(assessment),
+              limits_json(trained, run, assessment));
+}
+
+std::string unevaluated_model_card_json(const training::TrainedModel& trained,
+                                        const std::map<std::string, double, std::less<>>& figures) {
+  Json metrics = Json::object();
+  for (const auto& [name, value] : figures) metrics[name] = with_interval(value, {});
+  return card(trained, training::model_facts(trained), nullptr, std::move(metrics),
+              {"It was never evaluated ('assay evaluate'): the figures are those its training ended with, of images "
+               "that helped to choose it.",
+               limit_of_size(trained)});
 }
 
 }  // namespace assay::launcher::artefacts

@@ -3,6 +3,7 @@
 // not be trusted with. Pure.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "launcher/evaluation/assessment.hpp"
@@ -16,5 +17,9 @@ namespace assay::launcher::artefacts {
 // follow from the run and its figures. Names no path of the machine.
 std::string model_card_json(const training::TrainedModel& trained, const evaluation::EvaluatedRun& run,
                             const evaluation::Assessment& assessment);
+
+// Of a model that was never evaluated: metrics are `figures` (by name, without intervals), those of its training.
+std::string unevaluated_model_card_json(const training::TrainedModel& trained,
+                                        const std::map<std::string, double, std::less<>>& figures);
 
 }  // namespace assay::launcher::artefacts

@@ -15,6 +15,7 @@ void add_bench(CLI::App& app, Action& action) {
   add_bench_explain(*bench, action);
   add_bench_allreduce(*bench, action);
   add_bench_scaling(*bench, action);
+  add_bench_sweep(*bench, action);
 }
 
 }  // namespace assay::launcher::commands

@@ -12,5 +12,6 @@ void add_bench_pack(CLI::App& bench, Action& action);
 void add_bench_explain(CLI::App& bench, Action& action);
 void add_bench_allreduce(CLI::App& bench, Action& action);
 void add_bench_scaling(CLI::App& bench, Action& action);
+void add_bench_sweep(CLI::App& bench, Action& action);
 
 }  // namespace assay::launcher::commands

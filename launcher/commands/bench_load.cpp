@@ -142,7 +142,7 @@ class LoadBench {
     const auto block = static_cast<std::uint32_t>(std::max<std::size_t>(1, kBlockBytes / row_bytes));
     const auto window = static_cast<std::uint32_t>(std::max<std::uint64_t>(2 * options_.batch, 4 * block));
     const data::Shuffle shuffle{data::ShuffleKind::blocks, block, window};
-    training::RowStream stream(world_.collective(), world_.watchdog(), store_, options_.split, rows_, window);
+    training::RowStream stream(world_, store_, options_.split, rows_, window);
     const data::ImagePreparation preparation(works(options_.size).front().preparation, {}, stream.shape());
     const data::Sampler sampler(static_cast<std::uint32_t>(count_), 0, shuffle);
     measure("streamed epoch, " + to_string(shuffle), count_, [&] {

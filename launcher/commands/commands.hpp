@@ -26,6 +26,8 @@ void add_import(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_models(CLI::App& app, Action& action);
 void add_recipes(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
+void add_slurm(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
 

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/files/shortest_number.hpp"
 #include "launcher/evaluation/classification_report.hpp"
-#include "launcher/shortest_number.hpp"
 #include "launcher/table.hpp"
 
 namespace assay::launcher::evaluation {
 namespace {
+
+using data::files::shortest;
 
 std::string figure(double value) {
   return std::isnan(value) ? "-" : absl::StrFormat("%.4f", value);

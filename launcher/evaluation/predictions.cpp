@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "data/files/atomic_file.hpp"
-#include "launcher/shortest_number.hpp"
+#include "data/files/shortest_number.hpp"
 
 namespace assay::launcher::evaluation {
 namespace {
@@ -17,7 +17,7 @@ const char* class_name(std::uint8_t label) {
 
 // The double nearest to 0.1f would be written 0.10000000149011612.
 std::string shortest_float(double probability) {
-  return shortest(static_cast<float>(probability));
+  return data::files::shortest(static_cast<float>(probability));
 }
 
 void check_lengths(std::size_t names, std::size_t labels, std::size_t probabilities) {

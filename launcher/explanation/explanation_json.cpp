@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "data/files/shortest_number.hpp"
 #include "launcher/explanation/explanation_names.hpp"
 #include "launcher/explanation/method_json.hpp"
-#include "launcher/shortest_number.hpp"
 
 namespace assay::launcher::explanation {
 namespace {
@@ -73,7 +73,7 @@ std::string explanation_json(const ImageExplanation& explanation, const Explanat
   Json json = {{"image", explanation.image},
                {"label", class_or_null(explanation.label)},
                {"prediction", class_name(explanation.prediction)},
-               {"probability_real", std::stod(shortest(static_cast<float>(explanation.probability_real)))},
+               {"probability_real", std::stod(data::files::shortest(static_cast<float>(explanation.probability_real)))},
                {"threshold", context.threshold},
                {"temperature", context.temperature},
                {"checkpoint", {{"step", context.step}, {"weights_sha256", context.weights_sha256}}},

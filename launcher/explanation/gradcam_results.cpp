@@ -8,8 +8,8 @@
 #include <system_error>
 
 #include "data/files/atomic_file.hpp"
+#include "data/files/shortest_number.hpp"
 #include "launcher/explanation/explanation_names.hpp"
-#include "launcher/shortest_number.hpp"
 
 namespace assay::launcher::explanation {
 namespace {
@@ -41,7 +41,7 @@ Class class_of(const ImageSummary& summary) {
 
 // float32 as text that reads back to the same bits.
 double written(double probability) {
-  return std::stod(shortest(static_cast<float>(probability)));
+  return std::stod(data::files::shortest(static_cast<float>(probability)));
 }
 
 Json result(const ImageSummary& summary) {

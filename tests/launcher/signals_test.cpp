@@ -47,9 +47,23 @@ TEST_F(SignalsDeathTest, ASecondOneEndsTheProcessWith128PlusItsNumber) {
         install_stop_handlers();
         ::raise(SIGUSR2);
         ::raise(SIGTERM);
+        ::raise(SIGINT);
         std::_Exit(0);
       },
-      ExitedWithCode(128 + SIGTERM), "");
+      ExitedWithCode(128 + SIGINT), "");
+}
+
+TEST_F(SignalsDeathTest, TheNoticeAndTheTermOfAPreemptionLeaveTimeToSaveInAnyOrder) {
+  for (const bool notice_first : {true, false}) {
+    EXPECT_EXIT(
+        {
+          install_stop_handlers();
+          ::raise(notice_first ? SIGUSR2 : SIGTERM);
+          ::raise(notice_first ? SIGTERM : SIGUSR2);
+          std::_Exit(stop_requested() ? 0 : 1);
+        },
+        ExitedWithCode(0), "");
+  }
 }
 
 TEST_F(SignalsDeathTest, ARepeatedNoticeOfSlurmIsTheSameNotice) {

@@ -74,5 +74,18 @@ TEST(ModelCard, ItsLimitsFollowFromTheRun) {
   EXPECT_THAT(others, HasSubstr("as the training left them"));
 }
 
+TEST(ModelCard, OfAModelThatWasNeverEvaluatedSaysSo) {
+  const json card =
+      json::parse(unevaluated_model_card_json(evaluation::sample_run(), {{"validation.roc_auc", 0.75}, {"lr", 1e-3}}));
+  const json evaluated = card_of(sample());
+  for (const auto& [key, value] : evaluated.items()) EXPECT_TRUE(card.contains(key)) << key;
+  EXPECT_EQ(card.size(), evaluated.size());
+  EXPECT_EQ(card["architecture"], evaluated["architecture"]);
+  EXPECT_EQ(card["data"]["trained_on"], evaluated["data"]["trained_on"]);
+  EXPECT_EQ(card["data"]["evaluated_on"], nullptr);
+  EXPECT_EQ(card["metrics"]["validation.roc_auc"], (json{{"value", 0.75}, {"low", nullptr}, {"high", nullptr}}));
+  EXPECT_THAT(card["limits"][0].get<std::string>(), HasSubstr("never evaluated"));
+}
+
 }  // namespace
 }  // namespace assay::launcher::artefacts

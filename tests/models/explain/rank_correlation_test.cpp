@@ -38,5 +38,16 @@ TEST(RankCorrelation, RefusesListsThatDifferInLength) {
   EXPECT_THROW(correlate({1, 2}, {1, 2, 3}), std::invalid_argument);
 }
 
+TEST(RankCorrelation, OfListsRankedOnceIsTheSame) {
+  const std::vector<double> a = {1, 2, 2, 3, 5}, b = {5, 6, 7, 8, 7}, flat = {1, 1, 1, 1, 1};
+  const RankedValues ranked_a(a), ranked_b(b);
+  EXPECT_EQ(rank_correlation(ranked_a, ranked_b), correlate(a, b));
+  EXPECT_EQ(rank_correlation(ranked_a, ranked_a), 1);
+  EXPECT_TRUE(std::isnan(rank_correlation(ranked_a, RankedValues(flat))));
+  const std::vector<double> unknown = {1, std::nan(""), 2, 3, 4};
+  EXPECT_TRUE(std::isnan(rank_correlation(RankedValues(unknown), ranked_a)));
+  EXPECT_THROW(rank_correlation(ranked_a, RankedValues(std::vector<double>{1, 2})), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace assay::models::explain

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launcher/trials/slurm_work.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "sweeps/sweep_error.hpp"
+
+namespace assay::launcher::trials {
+namespace {
+
+Environment of(std::map<std::string, std::string> variables) {
+  return [variables = std::move(variables)](const char* name) -> const char* {
+    const auto found = variables.find(name);
+    return found == variables.end() ? nullptr : found->second.c_str();
+  };
+}
+
+TEST(SlurmWork, ATaskOfAnArrayIsKnownByItsOwnNameAndRestarts) {
+  const auto worker = worker_in_job({}, of({{"SLURM_JOB_ID", "70"},
+                                            {"SLURM_ARRAY_JOB_ID", "66"},
+                                            {"SLURM_ARRAY_TASK_ID", "4"},
+                                            {"SLURM_RESTART_COUNT", "2"}}));
+  EXPECT_EQ(worker.job, "66_4");
+  EXPECT_EQ(worker.restarts, 2u);
+}
+
+TEST(SlurmWork, TheFirstStartOfAPlainJobHasNoRestarts) {
+  const auto worker = worker_in_job({}, of({{"SLURM_JOB_ID", "70"}}));
+  EXPECT_EQ(worker.job, "70");
+  EXPECT_EQ(worker.restarts, 0u);
+}
+
+TEST(SlurmWork, OutsideOfAJobItIsRefused) {
+  EXPECT_THROW(worker_in_job({}, of({})), sweeps::SweepError);
+}
+
+TEST(SlurmWork, TheTimeLeftIsThatOfTheJob) {
+  EXPECT_EQ(seconds_left(of({{"SLURM_JOB_END_TIME", "1000"}}), 940.5), 59.5);
+  EXPECT_FALSE(seconds_left(of({}), 940));
+  EXPECT_FALSE(seconds_left(of({{"SLURM_JOB_END_TIME", "soon"}}), 940));
+}
+
+}  // namespace
+}  // namespace assay::launcher::trials
