@@ -64,7 +64,7 @@ void ChildProcess::end() noexcept {
 }
 
 std::optional<int> ChildProcess::ended() {
-  if (code_) return code_;
+  if (code_ || process_ == 0) return code_;
   int status = 0;
   const pid_t seen = ::waitpid(static_cast<pid_t>(process_), &status, WNOHANG);
   if (seen == process_) code_ = exit_code_of(status);

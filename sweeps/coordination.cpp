@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "data/files/error.hpp"
+#include "sweeps/attempt_length.hpp"
 #include "sweeps/coordination_step.hpp"
 #include "sweeps/sweep_error.hpp"
 #include "sweeps/trial_end.hpp"
@@ -63,11 +65,13 @@ void Coordination::take_over() {
   for (const TrialStatus& before : left) {
     const std::string& id = before.trial.id;
     const JobEnd end{id, before.attempts, kExitLost, "its coordinator on " + before.worker.host + " is gone"};
-    const Outcome outcome = judge(end, read_report(book_.folder().run(id)), /*stop_asked=*/false);
-    events.emplace_back(trial_ended(before, end, outcome, 0, options_.most_lost_attempts));
-    tell(end_line(std::get<TrialEnded>(events.back()), ""));
+    const data::files::RunFolder run = book_.folder().run(id);
+    const Outcome outcome = judge(end, read_report(run), /*stop_asked=*/false);
+    const double seconds = seconds_until_last_sign(before, run);
+    events.emplace_back(trial_ended(before, end, outcome, seconds, options_.most_lost_attempts));
   }
   if (!events.empty()) book_.append(events);
+  for (const Event& event : events) tell(end_line(std::get<TrialEnded>(event), ""));
   for (const std::string& id : ids) {
     const TrialState state = book_.state().find(id)->state;
     if (state == TrialState::waiting || state == TrialState::interrupted) waiting_.push_back(id);
@@ -79,13 +83,14 @@ void Coordination::turn(const std::vector<JobEnd>& ends) {
   const auto now = Clock::now();
   const bool due = now - looked_ >= kLook;
   if (due) looked_ = now;
-  if (options_.stop_requested && options_.stop_requested() && !stopping_) {
-    stop_requested_ = true;
-    stop();
-  }
+  heed_signals();
   if (now - looked_for_requests_ >= kLookForRequests) {
     looked_for_requests_ = now;
-    heed_requests();
+    try {
+      heed_requests();
+    } catch (const data::files::InputError&) {
+      if (is_unreadable_for_long()) throw;
+    }
     watch_over_lives(now);
   }
   Step step;
@@ -99,9 +104,21 @@ void Coordination::turn(const std::vector<JobEnd>& ends) {
   if (due && options_.show) options_.show(book_.state());
 }
 
+void Coordination::heed_signals() {
+  if (stopping_ || !options_.stop_requested || !options_.stop_requested()) return;
+  stop_requested_ = true;
+  stop();
+}
+
+bool Coordination::is_unreadable_for_long() {
+  if (!unreadable_since_) unreadable_since_ = Clock::now();
+  return Clock::now() - *unreadable_since_ >= std::chrono::duration<double>(options_.unreadable_seconds);
+}
+
 void Coordination::heed_requests() {
   book_.beat();
   book_.refresh();
+  unreadable_since_.reset();
   std::error_code ignored;
   const std::filesystem::path request = book_.folder().cancel_request();
   if (std::filesystem::exists(request, ignored)) {
@@ -120,6 +137,7 @@ void Coordination::stop() {
 void Coordination::watch_over_lives(Clock::time_point now) {
   if (options_.stale_seconds <= 0) return;
   for (auto& [id, trial] : running_) {
+    if (!executor_.is_under_way(id)) trial.life.begin_again(now);
     if (!trial.lost_because.empty() || trial.life.silent_seconds(now) < options_.stale_seconds) continue;
     trial.lost_because = absl::StrFormat("no sign of life for %.4g s", options_.stale_seconds);
     executor_.cancel(id, /*kill=*/true);

@@ -7,10 +7,12 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sweeps/coordinator.hpp"
+#include "sweeps/run_files.hpp"
 #include "sweeps/running_trial.hpp"
 
 namespace assay::sweeps {
@@ -38,7 +40,9 @@ class Coordination {
 
   std::vector<std::string> chosen() const;
   bool is_gone(const Worker& before) const;
+  void heed_signals();
   void heed_requests();
+  bool is_unreadable_for_long();
   void stop();
   void watch_over_lives(Clock::time_point now);
   void read_rungs(const std::vector<JobEnd>& ends, bool of_all, Step& step);
@@ -49,6 +53,8 @@ class Coordination {
   void add_starts(const SweepState& state, Step& step) const;
   void act(Step& step);
   void start(Step& step);
+  void end_unstarted(const std::vector<JobEnd>& ends);
+  void tell_run(const std::string& id, const RunControl& control) const;
   void tell(const std::string& line) const;
   std::string figure_of(const std::string& id) const;
 
@@ -62,6 +68,7 @@ class Coordination {
   std::map<std::string, RunningTrial> running_;
   Clock::time_point looked_{};
   Clock::time_point looked_for_requests_{};
+  std::optional<Clock::time_point> unreadable_since_;  // the journal: in a folder of NFS it may come back
   bool stopping_ = false;
   bool stop_requested_ = false;     // by a signal: exit code 75
   bool stopped_by_others_ = false;  // a trial was, and has saved

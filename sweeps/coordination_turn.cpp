@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include <absl/strings/str_format.h>
 
+#include "data/files/error.hpp"
 #include "sweeps/asha.hpp"
 #include "sweeps/coordination.hpp"
 #include "sweeps/coordination_step.hpp"
@@ -12,6 +15,8 @@
 namespace assay::sweeps {
 namespace {
 
+constexpr std::chrono::milliseconds kBetweenWrites{200};
+
 bool is_startable(TrialState state) {
   return state == TrialState::waiting || state == TrialState::interrupted;
 }
@@ -19,6 +24,12 @@ bool is_startable(TrialState state) {
 // Whether this attempt is the one that the journal has running.
 bool is_present(const TrialStatus* status, std::uint32_t attempt) {
   return status != nullptr && status->state == TrialState::running && status->attempts == attempt;
+}
+
+// A disk that is full stays full for a while: the attempts that are left would be gone within seconds.
+bool cannot_write_again(const TrialStatus& before, const JobEnd& end) {
+  const auto cannot_write = [](int code) { return code == kExitCannotWrite || code == kExitCannotStart; };
+  return cannot_write(end.code) && cannot_write(before.code);
 }
 
 RunControl stop_at(const RungReached& rung, std::uint32_t attempt) {
@@ -51,12 +62,30 @@ void Coordination::take_from_waiting(Step& step) {
 }
 
 void Coordination::write(Step& step) {
-  book_.update([&](const SweepState& state) {
+  const auto decide = [&](const SweepState& state) {
     add_rungs(state, step);
     add_ends(state, step);
     add_starts(state, step);
     return step.events;
-  });
+  };
+  while (true) {
+    try {
+      book_.update(decide);
+      unreadable_since_.reset();
+      return;
+    } catch (const data::files::InputError&) {
+      // Thrown before anything was decided; the ends in this step come only once, so they wait here.
+      if (is_unreadable_for_long()) {
+        forget(step.ends);
+        throw;
+      }
+    } catch (...) {
+      forget(step.ends);  // nothing of them runs, and nobody waits for it
+      throw;
+    }
+    std::this_thread::sleep_for(kBetweenWrites);
+    heed_signals();
+  }
 }
 
 void Coordination::add_rungs(const SweepState& state, Step& step) const {
@@ -89,14 +118,18 @@ void Coordination::add_ends(const SweepState& state, Step& step) const {
       step.taken_over.push_back(end.id);
       continue;
     }
-    Outcome outcome = judge(end, read_report(trial.run), trial.stop_asked);
+    RunReport report = read_report(trial.run);
+    if (report.state.empty() && !options_.needs_report) report.state = "done";
+    Outcome outcome = judge(end, report, trial.stop_asked);
     if (!trial.lost_because.empty() && end.code != 0) outcome = {TrialState::interrupted, trial.lost_because, true};
     const double seconds = std::chrono::duration<double>(Clock::now() - trial.started).count();
     const TrialEnded event = trial_ended(*status, end, outcome, seconds, options_.most_lost_attempts);
     step.events.emplace_back(event);
     step.ended.push_back(event);
-    if (event.state != TrialState::interrupted || trial.stop_asked) continue;
-    (end.code == kExitSaved ? step.left : step.again).push_back(end.id);
+    if (event.state != TrialState::interrupted || trial.stop_asked || cannot_write_again(*status, end)) continue;
+    // Exit code 0 of a run that was stopped is no loss either: started again at once, it might end so for ever.
+    const bool saved = end.code == kExitSaved || (end.code == 0 && !event.counts);
+    (saved ? step.left : step.again).push_back(end.id);
   }
 }
 
@@ -124,7 +157,7 @@ void Coordination::add_starts(const SweepState& state, Step& step) const {
 }
 
 void Coordination::act(Step& step) {
-  for (const auto& [id, control] : step.controls) write_control(running_.at(id).run, control);
+  for (const auto& [id, control] : step.controls) tell_run(id, control);
   for (const std::string& id : step.taken_over) {
     tell("trial " + id + " was taken over by another worker: how it ended here is not counted");
   }
@@ -142,16 +175,38 @@ void Coordination::act(Step& step) {
 void Coordination::start(Step& step) {
   const auto now = Clock::now();
   std::vector<TrialJob> jobs;
+  std::vector<JobEnd> unstarted;
   for (Step::Start& start : step.starts) {
     const data::files::RunFolder run(start.job.run);
-    write_control(run, start.control);
     running_.insert_or_assign(
         start.job.id, RunningTrial{start.job.attempt, now, run,
                                    RungWatch(run.metrics_jsonl(), options_.objective.metric, std::move(start.rungs)),
                                    SignsOfLife(run, now), false, ""});
-    jobs.push_back(std::move(start.job));
+    try {
+      write_control(run, start.control);
+      jobs.push_back(std::move(start.job));
+    } catch (const data::files::OutputError& error) {
+      unstarted.push_back({start.job.id, start.job.attempt, kExitCannotStart, error.what()});
+    }
   }
   if (!jobs.empty()) executor_.submit(jobs);
+  if (!unstarted.empty()) end_unstarted(unstarted);
+}
+
+// Their run folders take nothing: the fault is theirs alone, unless the journal takes nothing either.
+void Coordination::end_unstarted(const std::vector<JobEnd>& ends) {
+  Step step;
+  step.ends = ends;
+  write(step);
+  act(step);
+}
+
+void Coordination::tell_run(const std::string& id, const RunControl& control) const {
+  try {
+    write_control(running_.at(id).run, control);
+  } catch (const data::files::OutputError& error) {
+    tell("trial " + id + " trains on, it cannot be told that " + control.reason + ": " + error.what());
+  }
 }
 
 void Coordination::tell(const std::string& line) const {

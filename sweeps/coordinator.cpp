@@ -20,7 +20,7 @@ struct Coordinator::Implementation {
   Coordination coordination;
   Executor& executor;
 
-  // The journal takes no more: what runs is asked to save, and given the time for it.
+  // The journal takes or gives no more: what runs is asked to save, and given the time for it.
   void let_go() {
     executor.cancel_all(/*kill=*/false);
     const auto end = Clock::now() + kLastWords;
@@ -45,6 +45,9 @@ SweepEnd Coordinator::run() {
     }
     return sweep.verdict();
   } catch (const data::files::OutputError&) {
+    implementation_->let_go();
+    throw;
+  } catch (const data::files::InputError&) {
     implementation_->let_go();
     throw;
   } catch (const SweepBusy&) {

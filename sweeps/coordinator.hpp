@@ -21,9 +21,12 @@ struct CoordinatorOptions {
   std::uint32_t most_lost_attempts = 3;  // a trial whose attempts were lost this often has failed
   bool fail_fast = false;                // the first failed trial ends the sweep
   double stale_seconds = 600;            // a run without any sign of life for so long is lost; 0: never
+  double unreadable_seconds = 30;        // so long the journal may be unreadable (NFS) before jobs are asked to save
   std::vector<std::string> only;         // ids to run, in this order; empty: all that wait or were interrupted
   Objective objective;
   std::optional<EarlyStopping> early_stopping;
+  // Whether exit code 0 needs a run that says it is done, as trainings do; false where trials write nothing.
+  bool needs_report = true;
   std::function<bool()> stop_requested;  // asked between looks; then jobs are asked to stop, and run() returns
   // Of a trial that runs already: whether its worker is gone for certain, so that the trial is taken over. Not set: one
   // without a job of a scheduler is (only one coordinator holds the journal), and an earlier start of this very job.
@@ -54,8 +57,9 @@ class Coordinator {
 
   // Trials that ran under a coordinator that is gone become interrupted first (their processes on this host are ended
   // and waited for). A trial that was asked to stop by somebody else (exit code 75) stays interrupted: this coordinator
-  // does not start it again. Throws OutputError when the journal cannot be written and SweepBusy when another
-  // coordinator has taken it over; jobs are asked to stop before.
+  // does not start it again. Throws OutputError when the journal cannot be written, InputError when it cannot be read
+  // for longer than unreadable_seconds, and SweepBusy when another coordinator has taken it over; jobs are asked to
+  // stop before.
   SweepEnd run();
 
  private:

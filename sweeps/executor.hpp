@@ -46,6 +46,12 @@ class Executor {
   virtual void submit(const std::vector<TrialJob>& jobs) = 0;
   // Waits up to `wait` until at least one job has ended; all that have, each once.
   virtual std::vector<JobEnd> poll(std::chrono::milliseconds wait) = 0;
+  // Whether the job has begun, or still waits inside the executor behind another one, and cannot show any sign of
+  // life.
+  virtual bool is_under_way(const std::string& id) const {
+    static_cast<void>(id);
+    return true;
+  }
   // Asks one job to stop and save (SIGTERM or what stands for it); kill: at once, whatever is lost. Its end comes by
   // poll. Nothing happens when it does not run.
   virtual void cancel(const std::string& id, bool kill) = 0;

@@ -19,7 +19,7 @@ constexpr std::size_t kMostBins = 10;
 constexpr std::size_t kLeastFreedom = 3;  // trials beyond one for each group: with fewer any share may come out
 
 struct Point {
-  std::string value;  // of the axis
+  std::string value;  // of the axis, canonical
   double figure = 0;
 };
 using Groups = std::vector<std::vector<double>>;
@@ -29,7 +29,7 @@ std::vector<Point> points_of(const Collection& collection, const Ranking& rankin
   for (const RankedTrial& ranked : ranking.trials) {
     const TrialStatus& status = collection.trials[ranked.place].status;
     const std::string* value = find_parameter(status.trial.parameters, axis);
-    if (status.state == TrialState::done && value != nullptr) points.push_back({*value, ranked.value});
+    if (status.state == TrialState::done && value != nullptr) points.push_back({canonical_value(*value), ranked.value});
   }
   return points;
 }
@@ -80,7 +80,7 @@ bool varies(const Collection& collection, const std::string& axis) {
   for (const CollectedTrial& trial : collection.trials) {
     const std::string* value = find_parameter(trial.status.trial.parameters, axis);
     if (value == nullptr) continue;
-    if (first != nullptr && *value != *first) return true;
+    if (first != nullptr && !same_value(*value, *first)) return true;
     first = value;
   }
   return false;

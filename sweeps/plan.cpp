@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "data/files/one_line.hpp"
+#include "sweeps/asha.hpp"
 #include "sweeps/drawn_points.hpp"
 #include "sweeps/grid.hpp"
 #include "sweeps/sweep_error.hpp"
@@ -63,6 +64,9 @@ class PlanMaker {
 
   Plan take(std::string note) {
     if (!note.empty()) plan_.notes.push_back(std::move(note));
+    if (file_.early_stopping && !plan_.trials.empty() && reaches_no_rung()) {
+      plan_.notes.push_back("no trial reaches a rung before its last epoch: early_stopping has no effect");
+    }
     if (plan_.duplicates > 0) {
       plan_.notes.push_back(std::to_string(plan_.duplicates) +
                             (plan_.duplicates == 1 ? " point of the search is" : " points of the search are") +
@@ -72,6 +76,11 @@ class PlanMaker {
   }
 
  private:
+  bool reaches_no_rung() const {
+    return std::all_of(plan_.trial_epochs.begin(), plan_.trial_epochs.end(),
+                       [&](std::uint32_t epochs) { return rung_epochs(*file_.early_stopping, epochs).empty(); });
+  }
+
   ResolvedTrial resolved_trial(const Parameters& own, int line) const {
     Parameters all = file_.set;
     all.insert(all.end(), own.begin(), own.end());

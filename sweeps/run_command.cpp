@@ -100,7 +100,8 @@ CommandResult run_command(const std::vector<std::string>& argv, std::chrono::mil
     const int count = ::poll(ready.data(), ready.size(), static_cast<int>(look.count()));
     if (count > 0 && ready[0].revents != 0) out.read_into(result.out);
     if (count > 0 && ready[1].revents != 0) err.read_into(result.err);
-    if (count <= 0 && ended) break;
+    const bool interrupted = count < 0 && errno == EINTR;
+    if (ended && count <= 0 && !interrupted) break;
     ended = process.ended();
   }
   result.code = process.code();

@@ -48,7 +48,9 @@ std::string reason_of(const JobEnd& end, const RunReport& report) {
 
 // srun ends with 0 when the node of its ranks fails: what the run says of itself decides.
 Outcome of_success(const RunReport& report) {
-  if (report.state.empty() || report.state == "done") return {TrialState::done, "", true};
+  if (report.state == "done") return {TrialState::done, "", true};
+  if (report.state.empty())
+    return {TrialState::interrupted, "exit code 0, but its run folder has no status.json", true};
   if (report.state == "interrupted") {
     return {TrialState::interrupted, "exit code 0, but the run was stopped; its state is saved", false};
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sweeps/student_t.hpp"
+#include "sweeps/value_text.hpp"
 
 namespace assay::sweeps {
 namespace {
@@ -18,6 +19,13 @@ constexpr std::string_view kSeed = "seed";
 Parameters without_seed(Parameters parameters) {
   std::erase_if(parameters, [](const auto& parameter) { return parameter.first == kSeed; });
   return parameters;
+}
+
+// The same for parameters in another order or spelling ("1e-3", "0.001").
+std::map<std::string, std::string> meaning_of(const Parameters& parameters) {
+  std::map<std::string, std::string> meaning;
+  for (const auto& [key, value] : parameters) meaning.emplace(key, canonical_value(value));
+  return meaning;
 }
 
 std::map<std::string, SeedFigure> summaries(const Collection& collection, const SeedPoint& point) {
@@ -58,12 +66,12 @@ SeedFigure summarise(const std::vector<double>& values) {
 
 std::vector<SeedPoint> seed_points(const Collection& collection) {
   std::vector<SeedPoint> points;
-  std::map<Parameters, std::size_t> places;
+  std::map<std::map<std::string, std::string>, std::size_t> places;
   for (std::size_t i = 0; i < collection.trials.size(); ++i) {
     const TrialStatus& status = collection.trials[i].status;
     if (status.state != TrialState::done) continue;
     Parameters parameters = without_seed(status.trial.parameters);
-    const auto [place, is_new] = places.emplace(parameters, points.size());
+    const auto [place, is_new] = places.emplace(meaning_of(parameters), points.size());
     if (is_new) points.push_back({.parameters = std::move(parameters)});
     points[place->second].trials.push_back(i);
   }

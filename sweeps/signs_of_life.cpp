@@ -34,4 +34,9 @@ double SignsOfLife::silent_seconds(Clock::time_point now) {
   return silent_.count();
 }
 
+void SignsOfLife::begin_again(Clock::time_point now) {
+  looked_ = now;
+  silent_ = {};
+}
+
 }  // namespace assay::sweeps

@@ -20,6 +20,8 @@ class SignsOfLife {
   // Looks at heartbeat, metrics.jsonl, status.json and events.jsonl. Seconds since one of them was last seen to change,
   // counting no more than kLongestLook between two looks: a watcher that was held up itself accuses nobody.
   double silent_seconds(Clock::time_point now);
+  // Silence counts from now on: the run was not expected to show any sign so far.
+  void begin_again(Clock::time_point now);
 
  private:
   struct Change {

@@ -41,6 +41,10 @@ struct SweepBook::Implementation {
   void read() {
     journal.read_new([&] { state = SweepState(); },
                      [&](const JournalRecord& record) { state.apply(record.event, record.time); });
+    if (state.begun()) return;
+    throw data::files::InputError(folder.journal().string() +
+                                  " holds no sweep: its beginning was interrupted, or the file was cut; remove " +
+                                  folder.root().string() + " and run the sweep again, or restore the file from a copy");
   }
 
   void read_without_lock() {

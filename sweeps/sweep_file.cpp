@@ -87,6 +87,7 @@ SweepFile parse_sweep_file(const std::string& text, const std::string& origin, c
   SweepFile file;
   file.origin = origin;
   file.text = text;
+  file.folder = folder;
   const YamlNode* name = root.find("name");
   if (name == nullptr) place.refuse(0, "name is missing: what the sweep is called, for example name: first-look");
   file.name = name_of(*name, place);

@@ -70,6 +70,7 @@ struct SweepFile {
   std::string recipe;            // exactly one of recipe and config
   std::filesystem::path config;  // absolute, or relative to the working directory
   std::filesystem::path data;    // likewise
+  std::filesystem::path folder;  // what relative paths in `set`, axes and points are relative to
   Parameters set;
   std::vector<int> set_lines;  // of each of `set`
   Search search;

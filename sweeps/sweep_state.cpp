@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sweeps/sweep_state.hpp"
 
+#include <absl/strings/ascii.h>
+
 #include <algorithm>
 
 #include "data/files/one_line.hpp"
@@ -9,8 +11,17 @@
 namespace assay::sweeps {
 namespace {
 
+constexpr std::size_t kLongestId = 64;
+
 [[noreturn]] void refuse(const std::string& id, const std::string& why) {
   throw SweepError("trial " + data::files::one_line(id, 80) + " " + why);
+}
+
+// Folders and files are named by it: nothing that leads elsewhere.
+bool is_id(std::string_view text) {
+  return text.size() <= kLongestId && std::all_of(text.begin(), text.end(), [](char letter) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(letter)) || letter == '-' || letter == '_';
+         });
 }
 
 }  // namespace
@@ -32,6 +43,7 @@ void SweepState::on(const SweepBegun& event, const std::string&) {
 void SweepState::on(const TrialAdded& event, const std::string&) {
   const PlannedTrial& trial = event.trial;
   if (trial.id.empty()) throw SweepError("a trial needs an id");
+  if (!is_id(trial.id)) refuse(trial.id, "has an id that cannot name its folder");
   if (trial.index != trials_.size()) refuse(trial.id, "is out of the order of its plan");
   if (!places_.emplace(trial.id, trials_.size()).second) refuse(trial.id, "is in the sweep already");
   trials_.emplace_back().trial = trial;

@@ -38,6 +38,8 @@ class SweepState {
   // the present one, an end of a trial that does not run); then nothing has changed.
   void apply(const Event& event, const std::string& time);
 
+  // Whether anything has happened: without it there is no sweep.
+  bool begun() const { return begun_; }
   const std::string& name() const { return name_; }
   const std::string& file_text() const { return file_text_; }
   std::span<const TrialStatus> trials() const { return trials_; }

@@ -96,6 +96,7 @@ TEST_F(ChildProcessTest, TakesItsGroupWithItWhenItIsDestroyed) {
     ASSERT_TRUE(*lives(worker_of_process(child)));
     ChildProcess moved(std::move(process));
     EXPECT_FALSE(moved.ended().has_value());
+    EXPECT_FALSE(process.ended().has_value());  // NOLINT(bugprone-use-after-move): must not wait for any other child
   }
   EXPECT_TRUE(is_gone(child));
 }

@@ -2,6 +2,10 @@
 // What a coordinator decides, with an executor that does what a test says.
 #include "sweeps/coordinator.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -33,6 +37,7 @@ void write_epoch(const TrialJob& job, int epoch, double value) {
 class CoordinatorTest : public FakeSweep {
  protected:
   SweepEnd scripted(SweepBook& book, ScriptedExecutor& executor, CoordinatorOptions options = {}) {
+    options.needs_report = false;  // a script is no training: it writes no status.json
     return run(book, executor, trainer(), std::move(options));
   }
 };
@@ -116,18 +121,48 @@ TEST_F(CoordinatorTest, ATrialThatSomebodyElseStoppedIsLeftForTheNextTime) {
   EXPECT_EQ(book.state().find("t0")->state, TrialState::interrupted);
 }
 
+TEST_F(CoordinatorTest, ARunThatSaysItWasStoppedIsNotStartedForEver) {
+  SweepBook book = plan(1);
+  write_control(folder_.run("t0"), {});
+  std::ofstream(folder_.run("t0").status()) << R"({"state":"interrupted","reason":"signal"})";
+  ScriptedExecutor executor(1, [](const TrialJob& job) { return end_with(job, 0); });
+  EXPECT_EQ(scripted(book, executor), SweepEnd::interrupted);
+  EXPECT_EQ(executor.order_, (std::vector<std::string>{"t0/1"}));
+}
+
 TEST_F(CoordinatorTest, TakesOverWhatACoordinatorThatIsGoneLeft) {
   SweepBook book = plan(4);
   Worker before = worker_of_process();
   book.append({TrialStarted{"t1", 1, before}, TrialStarted{"t2", 1, before}});
   write_control(folder_.run("t2"), {});
   std::ofstream(folder_.run("t2").status()) << R"({"state":"interrupted","reason":"signal"})";
-  ScriptedExecutor executor(1, [](const TrialJob& job) { return end_with(job, 0); });
+  ScriptedExecutor executor(1, [](const TrialJob& job) {
+    std::filesystem::remove(data::files::RunFolder(job.run).status());
+    return end_with(job, 0);
+  });
   EXPECT_EQ(scripted(book, executor), SweepEnd::complete);
   EXPECT_EQ(executor.ended_leftovers_, (std::vector<std::string>{"t1", "t2"}));
   EXPECT_EQ(executor.order_, (std::vector<std::string>{"t1/2", "t2/2", "t0/1", "t3/1"}));
   EXPECT_EQ(book.state().find("t1")->lost_attempts, 1u);
   EXPECT_EQ(book.state().find("t2")->lost_attempts, 0u);  // it had saved
+}
+
+TEST_F(CoordinatorTest, TheTimeOfAnAttemptThatWasCutOffCountsAndIsToldWhenItIsRecorded) {
+  SweepBook book = plan(1);
+  book.append({TrialStarted{"t0", 1, worker_of_process()}});
+  write_control(folder_.run("t0"), {});
+  const auto heartbeat = folder_.run("t0").heartbeat();
+  std::ofstream(heartbeat) << "";
+  std::filesystem::last_write_time(heartbeat, std::filesystem::file_time_type::clock::now() + std::chrono::seconds(40));
+  ScriptedExecutor executor(1, [](const TrialJob& job) { return end_with(job, 0); });
+  std::vector<TrialState> states;
+  CoordinatorOptions options;
+  options.needs_report = false;
+  options.tell = [&](const std::string&) { states.push_back(reader().state().find("t0")->state); };
+  Coordinator(book, executor, trainer(), epochs(9), options).run();
+  EXPECT_NEAR(book.state().find("t0")->seconds, 40, 5);
+  ASSERT_FALSE(states.empty());
+  EXPECT_EQ(states.front(), TrialState::interrupted) << "told before it was in the journal";
 }
 
 TEST_F(CoordinatorTest, LeavesTrialsOfOtherJobsAloneAndTakesThoseOfItsOwnEarlierStart) {
@@ -251,18 +286,156 @@ TEST_F(CoordinatorTest, ADecisionHoldsForTheNextAttempt) {
   EXPECT_EQ(book.state().rungs_of("t0").size(), 1u);
 }
 
+// The limit of a file's size stands for a full disk.
+class NoLongerFiles {
+ public:
+  explicit NoLongerFiles(std::uintmax_t most) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const ::rlimit tight{most, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &tight);
+  }
+  ~NoLongerFiles() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  NoLongerFiles(const NoLongerFiles&) = delete;
+  NoLongerFiles& operator=(const NoLongerFiles&) = delete;
+
+ private:
+  ::rlimit before_{};
+  void (*handler_)(int);
+};
+
 TEST_F(CoordinatorTest, AJournalThatTakesNoMoreStopsTheJobsFirst) {
   SweepBook book = plan(3);
+  std::optional<NoLongerFiles> limit;
   ScriptedExecutor executor(2, [&](const TrialJob& job) -> std::optional<JobEnd> {
     if (job.id == "t1") return std::nullopt;
-    // No permission stops root: the folder of the next control.json is a file.
-    std::ofstream(folder_.run("t2").root()) << "in the way";
+    limit.emplace(std::filesystem::file_size(folder_.journal()));
     return end_with(job, 0);
   });
   EXPECT_THROW(scripted(book, executor), data::files::OutputError);
+  limit.reset();
   EXPECT_TRUE(executor.running_.empty());
-  EXPECT_EQ(book.state().find("t0")->state, TrialState::done);
-  EXPECT_EQ(book.state().find("t1")->state, TrialState::running);  // the next coordinator takes it over
+  EXPECT_EQ(reader().state().find("t1")->state, TrialState::running);  // the next coordinator takes it over
+  EXPECT_EQ(reader().state().find("t2")->state, TrialState::waiting);
+}
+
+TEST_F(CoordinatorTest, ARunFolderThatTakesNothingStopsNoOtherTrial) {
+  SweepBook book = plan(3);
+  // No permission stops root: the folder of a trial is a file.
+  std::filesystem::create_directories(folder_.trials());
+  std::ofstream(folder_.run("t1").root()) << "in the way";
+  ScriptedExecutor executor(2, [](const TrialJob& job) { return end_with(job, 0); });
+  EXPECT_EQ(scripted(book, executor), SweepEnd::incomplete);
+  EXPECT_EQ(executor.order_, (std::vector<std::string>{"t0/1", "t2/1"}));
+  EXPECT_EQ(book.state().count(TrialState::done), 2u);
+  EXPECT_EQ(book.state().find("t1")->state, TrialState::interrupted);
+  EXPECT_EQ(book.state().find("t1")->code, kExitCannotStart);
+  EXPECT_NE(book.state().find("t1")->reason.find(folder_.run("t1").root().string()), std::string::npos);
+  // The fault is mended: nothing is lost.
+  std::filesystem::remove(folder_.run("t1").root());
+  EXPECT_EQ(scripted(book, executor), SweepEnd::complete);
+  EXPECT_EQ(tests::complaints(tests::check_journal(folder_.journal())), "");
+}
+
+TEST_F(CoordinatorTest, ATrialThatNeverStartedIsNotLeftRunningByFailFast) {
+  SweepBook book = plan(2);
+  std::filesystem::create_directories(folder_.trials());
+  std::ofstream(folder_.run("t0").root()) << "in the way";
+  ScriptedExecutor executor(1, [](const TrialJob& job) { return end_with(job, 0); });
+  CoordinatorOptions options;
+  options.fail_fast = true;
+  options.most_lost_attempts = 1;
+  EXPECT_EQ(scripted(book, executor, options), SweepEnd::incomplete);
+  EXPECT_EQ(book.state().find("t0")->state, TrialState::failed);
+  EXPECT_EQ(book.state().find("t1")->state, TrialState::waiting);
+}
+
+TEST_F(CoordinatorTest, ATrialThatCannotWriteTwiceWaitsForTheNextResume) {
+  SweepBook book = plan(2);
+  bool full = true;
+  ScriptedExecutor executor(1, [&](const TrialJob& job) { return end_with(job, full ? kExitCannotWrite : 0); });
+  CoordinatorOptions options;
+  options.most_lost_attempts = 9;
+  EXPECT_EQ(scripted(book, executor, options), SweepEnd::incomplete);
+  EXPECT_EQ(executor.order_, (std::vector<std::string>{"t0/1", "t1/1", "t0/2", "t1/2"}));
+  EXPECT_EQ(book.state().count(TrialState::interrupted), 2u);
+  EXPECT_EQ(book.state().find("t0")->lost_attempts, 2u);
+  full = false;
+  EXPECT_EQ(scripted(book, executor, options), SweepEnd::complete);
+}
+
+TEST_F(CoordinatorTest, ARunThatCannotBeToldToStopTrainsOn) {
+  SweepBook book = plan(2);
+  std::map<std::string, int> looks;
+  ScriptedExecutor executor(1, [&](const TrialJob& job) -> std::optional<JobEnd> {
+    const data::files::RunFolder run(job.run);
+    if (++looks[job.id] > 1) return end_with(job, 0);
+    write_epoch(job, 1, job.id == "t0" ? 0.9 : 0.5);
+    std::filesystem::remove(run.control());
+    std::filesystem::create_directories(run.control() / "in the way");
+    std::this_thread::sleep_for(milliseconds(260));
+    return std::nullopt;
+  });
+  CoordinatorOptions options;
+  options.early_stopping = EarlyStopping{2, 1};
+  EXPECT_EQ(scripted(book, executor, options), SweepEnd::complete);
+  EXPECT_FALSE(book.state().rungs_of("t1").at(0).goes_on);
+  EXPECT_NE(told_.find("trial t1 trains on, it cannot be told"), std::string::npos);
+}
+
+// A journal in a folder of NFS that is away for a moment; the trials are those of a worker of a scheduler.
+class JournalThatIsAway : public CoordinatorTest {
+ protected:
+  JournalThatIsAway() {
+    plan(1);
+    options_.only = {"t0"};
+  }
+  void hide() const { std::filesystem::rename(folder_.journal(), scratch_.path() / "hidden"); }
+  void give_back() const { std::filesystem::rename(scratch_.path() / "hidden", folder_.journal()); }
+
+  CoordinatorOptions options_;
+};
+
+TEST_F(JournalThatIsAway, IsWaitedForWhileTrialsRun) {
+  SweepBook book = SweepBook::open(folder_, Writing::each_update);
+  const auto begin = std::chrono::steady_clock::now();
+  ScriptedExecutor executor(1, [&](const TrialJob& job) {
+    const bool hidden = !std::filesystem::exists(folder_.journal());
+    const auto spent = std::chrono::steady_clock::now() - begin;
+    if (!hidden && spent < milliseconds(500)) hide();
+    if (spent < milliseconds(1800)) return std::optional<JobEnd>();  // over a look for requests
+    give_back();
+    return end_with(job, 0);
+  });
+  EXPECT_EQ(scripted(book, executor, options_), SweepEnd::complete);
+  EXPECT_EQ(executor.order_.size(), 1u);
+}
+
+TEST_F(JournalThatIsAway, LosesNoEnd) {
+  SweepBook book = SweepBook::open(folder_, Writing::each_update);
+  std::jthread later;
+  ScriptedExecutor executor(1, [&](const TrialJob& job) {
+    hide();
+    later = std::jthread([this] {
+      std::this_thread::sleep_for(milliseconds(500));
+      give_back();
+    });
+    return end_with(job, 0);
+  });
+  EXPECT_EQ(scripted(book, executor, options_), SweepEnd::complete);
+}
+
+TEST_F(JournalThatIsAway, ForTooLongEndsTheJobsInOrder) {
+  SweepBook book = SweepBook::open(folder_, Writing::each_update);
+  ScriptedExecutor executor(1, [&](const TrialJob&) {
+    if (std::filesystem::exists(folder_.journal())) hide();
+    return std::optional<JobEnd>();
+  });
+  options_.unreadable_seconds = 0.5;
+  EXPECT_THROW(scripted(book, executor, options_), data::files::InputError);
+  EXPECT_TRUE(executor.running_.empty()) << "asked to save, and waited for";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "data/files/random.hpp"
+#include "sweeps/value_text.hpp"
 #include "tests/sweeps/sample_collection.hpp"
 
 namespace assay::sweeps {
@@ -72,6 +73,21 @@ TEST(AxisImportance, CutsNumbersThatHardlyRepeatIntoBins) {
   EXPECT_EQ(axes[0].groups, 10u);
   EXPECT_NEAR(axes[0].share, .9, .04) << "ten bins keep 99 % of the variance of a line";
   EXPECT_EQ(axes[0].trials, 200u);
+}
+
+TEST(AxisImportance, GroupsByTheValueAndNotByItsSpelling) {
+  std::vector<CollectedTrial> trials;
+  for (const char* rate : {"0.001", "1e-3", "1.0e-3", "0.01", "1e-2", "0.010"}) {
+    const double figure = parse_number(rate) < 0.005 ? 1 : 2;
+    trials.push_back(
+        collected(rate, {{"rate", rate}, {"batch", trials.empty() ? "8" : "8.0"}}, {{"validation.roc_auc", figure}}));
+  }
+  const Collection collection = collection_of(std::move(trials));
+  const auto axes = axis_importance(collection, rank_trials(collection, ""));
+  ASSERT_EQ(axes.size(), 1u) << "an axis with one value in two spellings is none";
+  EXPECT_EQ(axes[0].groups, 2u);
+  EXPECT_FALSE(axes[0].in_bins);
+  EXPECT_EQ(axes[0].share, 1);
 }
 
 TEST(AxisImportance, SeesNothingInWhatTwoAxesDoOnlyTogether) {

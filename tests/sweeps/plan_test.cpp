@@ -51,6 +51,14 @@ TEST(Plan, NumbersTrialsInOrderAndAddsTheirEpochs) {
   EXPECT_THAT(plan.notes, IsEmpty());
 }
 
+TEST(Plan, SaysWhenNoTrialReachesARung) {
+  const std::string stopping = "early_stopping: {kind: asha, eta: 2, grace: 5}\n";
+  const Plan none = plan_of(stopping + "set: {epochs: 5}\naxes: {seed: [1, 2]}\n");
+  ASSERT_EQ(none.notes.size(), 1u);
+  EXPECT_THAT(none.notes[0], HasSubstr("early_stopping has no effect"));
+  EXPECT_THAT(plan_of(stopping + "axes: {epochs: [5, 6]}\n").notes, IsEmpty());
+}
+
 TEST(Plan, EpochsMayBeAnAxis) {
   const Plan plan = plan_of("axes: {epochs: [1, 4]}\n");
   EXPECT_EQ(plan.trial_epochs, (std::vector<std::uint32_t>{1, 4}));

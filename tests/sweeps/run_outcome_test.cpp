@@ -11,7 +11,6 @@ Outcome of(int code, const RunReport& report = {}, bool stop_asked = false, cons
 }
 
 TEST(RunOutcome, ZeroIsDoneOrPruned) {
-  EXPECT_EQ(of(0).state, TrialState::done);
   EXPECT_EQ(of(0, {"done", ""}).state, TrialState::done);
   const Outcome pruned = of(0, {"pruned", "third of three"});
   EXPECT_EQ(pruned.state, TrialState::pruned);
@@ -19,6 +18,10 @@ TEST(RunOutcome, ZeroIsDoneOrPruned) {
 }
 
 TEST(RunOutcome, SrunsZeroAfterAFailedNodeIsNoResult) {
+  const Outcome nothing = of(0);
+  EXPECT_EQ(nothing.state, TrialState::interrupted);
+  EXPECT_TRUE(nothing.counts);
+  EXPECT_NE(nothing.reason.find("no status.json"), std::string::npos);
   const Outcome saved = of(0, {"interrupted", "signal 15"});
   EXPECT_EQ(saved.state, TrialState::interrupted);
   EXPECT_FALSE(saved.counts);

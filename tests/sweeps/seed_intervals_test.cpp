@@ -49,6 +49,16 @@ TEST(SeedPoints, AreTrialsThatDifferInTheSeedAlone) {
   EXPECT_EQ(points[1].figures.at("best.x").count, 1u);
 }
 
+TEST(SeedPoints, AreTheSameInEverySpellingAndOrder) {
+  const auto points = seed_points(
+      collection_of({collected("a", {{"seed", "1"}, {"optimizer.lr", "0.001"}, {"loss.kind", "bce"}}, {{"x", 1}}),
+                     collected("b", {{"optimizer.lr", "1e-3"}, {"loss.kind", "bce"}, {"seed", "2"}}, {{"x", 2}}),
+                     collected("c", {{"loss.kind", "bce"}, {"optimizer.lr", "1.0e-3"}, {"seed", "3"}}, {{"x", 3}})}));
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_THAT(points[0].trials, ElementsAre(0, 1, 2));
+  EXPECT_EQ(points[0].parameters, (Parameters{{"optimizer.lr", "0.001"}, {"loss.kind", "bce"}}));
+}
+
 TEST(SeedPoints, DoNotExistWithoutTwoSeeds) {
   EXPECT_TRUE(seed_points(collection_of({})).empty());
   EXPECT_TRUE(seed_points(collection_of({collected("a", point("1", "1"), {{"x", 1}}),

@@ -56,5 +56,12 @@ TEST_F(SignsOfLifeTest, AWatcherThatSleptAccusesNobody) {
   EXPECT_LE(life.silent_seconds(begun_ + std::chrono::hours(3)), 10);
 }
 
+TEST_F(SignsOfLifeTest, SilenceBeforeTheBeginningDoesNotCount) {
+  SignsOfLife life(run_, begun_);
+  EXPECT_EQ(life.silent_seconds(begun_ + seconds(8)), 8);
+  life.begin_again(begun_ + seconds(9));
+  EXPECT_EQ(life.silent_seconds(begun_ + seconds(11)), 2);
+}
+
 }  // namespace
 }  // namespace assay::sweeps

@@ -179,6 +179,20 @@ TEST_F(SweepBookTest, ATornTailIsIgnoredByReadersAndCutByTheNextWriter) {
   EXPECT_EQ(bytes_of(folder().journal()), whole);
 }
 
+TEST_F(SweepBookTest, AJournalWithoutABeginningIsSaidAndLeftAsItIs) {
+  SweepBook::create(folder(), planned(1));
+  const std::string first = R"({"n":1,"time":"2026-1)";
+  for (const std::string& bytes : {std::string(), first}) {
+    put_bytes(folder().journal(), bytes);
+    for (const Writing writing : {Writing::never, Writing::for_life, Writing::each_update}) {
+      EXPECT_THROW(SweepBook::open(folder(), writing), data::files::InputError);
+      EXPECT_THAT(refusal([&] { SweepBook::open(folder(), writing); }), HasSubstr("holds no sweep: its beginning"));
+    }
+    EXPECT_EQ(bytes_of(folder().journal()), bytes);
+    EXPECT_FALSE(lock_owner(folder().lock()));
+  }
+}
+
 TEST_F(SweepBookTest, EventsThatDoNotFollowFromOneAnotherAreDamage) {
   SweepBook::create(folder(), planned(1));
   std::ofstream(folder().journal(), std::ios::app) << journal_line({3, "t", ended(0, 1)}) << '\n';

@@ -183,6 +183,10 @@ TEST(SweepState, RefusesABeginningThatIsNone) {
   state.apply(added(0), kTime);
   EXPECT_THAT(refusal(state, TrialAdded{{"t0", 1, {}}}), HasSubstr("is in the sweep already"));
   EXPECT_THAT(refusal(state, TrialAdded{{"", 1, {}}}), HasSubstr("needs an id"));
+  for (const char* id : {"../../escaped", "..", "a/b", "a.b", "a b", "/tmp", "\xc3\xa9"}) {
+    EXPECT_THAT(refusal(state, TrialAdded{{id, 1, {}}}), HasSubstr("cannot name its folder")) << id;
+  }
+  EXPECT_THAT(refusal(state, TrialAdded{{std::string(65, 'a'), 1, {}}}), HasSubstr("cannot name its folder"));
 }
 
 TEST(SweepState, AMessageIsOneLineWhateverTheIdHolds) {
