@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slurm/batch_script.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <stdexcept>
 
+#include "data/files/one_line.hpp"
 #include "slurm/script_body.hpp"
 #include "slurm/shell_text.hpp"
+#include "sweeps/sweep_error.hpp"
 
 namespace assay::slurm {
 namespace {
@@ -19,8 +22,9 @@ std::string job_name(const std::string& name) {
   return text.empty() ? "assay" : text;
 }
 
-// sbatch replaces %x in file names; a backslash anywhere would stop that.
+// sbatch replaces %x in file names.
 std::string log_pattern(const BatchScript& script) {
+  check_log_path(script.log);
   std::string text;
   for (const char c : script.log) text += c == '%' ? std::string("%%") : std::string(1, c);
   return text + (script.log_per_task ? "-%a.log" : "");
@@ -61,6 +65,14 @@ std::map<std::string, std::string> directives(const BatchScript& script) {
 }
 
 }  // namespace
+
+void check_log_path(const std::string& path) {
+  const auto is_unusable = [](unsigned char c) { return std::iscntrl(c) != 0 || c == '\\'; };
+  if (std::none_of(path.begin(), path.end(), is_unusable)) return;
+  throw sweeps::SweepError("the job's log cannot be " + data::files::one_line(path) +
+                           ": Slurm takes no backslash, line break or other control character there; choose another "
+                           "folder");
+}
 
 std::string render(const BatchScript& script) {
   std::string text = "#!/bin/bash\n# Written by assay: a job for sbatch.\n";

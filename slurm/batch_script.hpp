@@ -33,8 +33,11 @@ struct BatchScript {
   Starts starts = Starts::ranks;
 };
 
-// Throws std::invalid_argument for a path that cannot stand in an #SBATCH line (control characters) or an array without
-// tasks.
+// Throws sweeps::SweepError for a path that no job can log to: with a backslash, which keeps Slurm from replacing %a in
+// it, or with control characters, which end an #SBATCH line. For before anything is written.
+void check_log_path(const std::string& path);
+
+// Throws as check_log_path for `log`, and std::invalid_argument for an array without tasks.
 std::string render(const BatchScript& script);
 
 }  // namespace assay::slurm

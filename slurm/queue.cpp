@@ -133,7 +133,6 @@ SiteLimits parse_config(std::string_view text) {
     const std::string_view value = trimmed(line.substr(equals + 1));
     const std::uint32_t number = whole_number<std::uint32_t>(value).value_or(0);
     if (key == "MaxArraySize" && number > 0) limits.max_array_size = number;
-    if (key == "SLURM_VERSION") limits.version = std::string(value);
   }
   return limits;
 }

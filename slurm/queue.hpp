@@ -41,7 +41,6 @@ std::string describe_end(const JobRecord& job);
 
 struct SiteLimits {
   std::uint32_t max_array_size = 1001;  // the highest index of an array is one less
-  std::string version;                  // "22.05.8"; empty: not told
 };
 // Of `scontrol show config`; what is not there keeps Slurm's default.
 SiteLimits parse_config(std::string_view text);

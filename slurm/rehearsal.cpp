@@ -9,6 +9,7 @@
 #include "data/files/error.hpp"
 #include "data/files/one_line.hpp"
 #include "slurm/split_text.hpp"
+#include "sweeps/sweep_error.hpp"
 
 namespace assay::slurm {
 namespace {
@@ -18,6 +19,10 @@ using nlohmann::json;
 
 constexpr std::uint64_t kMostBytes = 64 << 20;
 constexpr std::size_t kSteps = 4;
+constexpr const char* kFirst = "first checkpoint";
+constexpr const char* kSaved = "saved after the warning";
+constexpr const char* kBack = "back in the queue";
+constexpr const char* kResumed = "resumed where it stopped";
 // Slurm is asked less often than files are read.
 constexpr std::chrono::seconds kBetweenQuestions{1};
 
@@ -92,6 +97,25 @@ std::string Rehearsal::resumed() const {
   return {};
 }
 
+std::string Rehearsal::end_of(const std::optional<JobRecord>& job) const {
+  const json status = json::parse(text_of(run_.status()), nullptr, false);
+  if (status.is_object() && status.value("state", "") == "done") {
+    return "the training was done before it heard the warning: rehearse a longer one (epochs=N)";
+  }
+  return job ? describe_end(*job) : "Slurm no longer knows its job";
+}
+
+RehearsalStep Rehearsal::warn_and_watch() const {
+  try {
+    scheduler_->signal_shell(job_, "USR2");
+  } catch (const sweeps::SweepError&) {
+    const auto job = scheduler_->job(job_);
+    if (job && !is_over(job->state)) throw;
+    return {kSaved, false, 0, end_of(job)};
+  }
+  return watch(kSaved, options_.until_saved, [&] { return saved_step(); });
+}
+
 RehearsalStep Rehearsal::watch(const std::string& what, std::chrono::seconds limit,
                                const std::function<std::string()>& found) const {
   const auto begin = Clock::now();
@@ -108,7 +132,7 @@ RehearsalStep Rehearsal::watch(const std::string& what, std::chrono::seconds lim
       if (!job || is_over(job->state)) {
         const std::string text = found();
         if (!text.empty()) return {what, true, spent(), text};
-        return {what, false, spent(), job ? describe_end(*job) : "Slurm no longer knows its job"};
+        return {what, false, spent(), end_of(job)};
       }
       ask_again = Clock::now() + kBetweenQuestions;
     }
@@ -120,22 +144,31 @@ std::vector<RehearsalStep> Rehearsal::run(const std::string& job) {
   job_ = job;
   const CancelledAtEnd cancelled(*scheduler_, job);
   std::vector<RehearsalStep> steps;
-  const auto next = [&](RehearsalStep step) {
+  const auto next = [&](const std::string& what, const std::function<RehearsalStep()>& look) {
+    RehearsalStep step{what, false, 0, ""};
+    try {
+      step = look();
+    } catch (const sweeps::SweepError& error) {
+      step.found = error.what();
+    } catch (const data::files::OutputError& error) {
+      step.found = error.what();
+    }
     if (options_.tell) options_.tell(step.what + ": " + step.found);
     steps.push_back(std::move(step));
     return steps.back().held;
   };
-  if (!next(watch("first checkpoint", options_.until_checkpoint, [&] { return first_checkpoint(); }))) return steps;
-  scheduler_->signal_shell(job, "USR2");
-  if (!next(watch("saved after the warning", options_.until_saved, [&] { return saved_step(); }))) return steps;
+  const auto first = [&] { return watch(kFirst, options_.until_checkpoint, [&] { return first_checkpoint(); }); };
+  if (!next(kFirst, first) || !next(kSaved, [&] { return warn_and_watch(); })) return steps;
   const std::string saved = steps.back().found;
-  if (!next(watch("back in the queue", options_.until_back, [&] { return requeued(); }))) return steps;
-  RehearsalStep back = watch("resumed where it stopped", options_.until_back, [&] { return resumed(); });
-  if (back.held && back.found != saved) {
-    back.held = false;
-    back.found = "at " + back.found + ", saved at " + saved;
-  }
-  next(std::move(back));
+  if (!next(kBack, [&] { return watch(kBack, options_.until_back, [&] { return requeued(); }); })) return steps;
+  next(kResumed, [&] {
+    RehearsalStep back = watch(kResumed, options_.until_back, [&] { return resumed(); });
+    if (back.held && back.found != saved) {
+      back.held = false;
+      back.found = "at " + back.found + ", saved at " + saved;
+    }
+    return back;
+  });
   return steps;
 }
 

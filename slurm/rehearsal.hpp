@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,8 @@ class Rehearsal {
   // Notes what the run folder holds already: make it before the job is submitted. References must outlive it.
   Rehearsal(const Scheduler& scheduler, data::files::RunFolder run, RehearsalOptions options = {});
 
-  // Runs all steps, or up to the first that does not hold; then the job is cancelled. Throws what Scheduler throws.
+  // Runs all steps, or up to the first that does not hold (a fault of Slurm's commands is one); then the job is
+  // cancelled.
   std::vector<RehearsalStep> run(const std::string& job);
 
  private:
@@ -47,6 +49,8 @@ class Rehearsal {
   // Looks until `found` gives text, the job is over or the time is up.
   RehearsalStep watch(const std::string& what, std::chrono::seconds limit,
                       const std::function<std::string()>& found) const;
+  std::string end_of(const std::optional<JobRecord>& job) const;
+  RehearsalStep warn_and_watch() const;
   std::string first_checkpoint() const;
   std::string saved_step() const;
   std::string requeued() const;

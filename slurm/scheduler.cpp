@@ -29,23 +29,44 @@ std::string complaint(const std::string& err) {
   return best.empty() ? "it said nothing" : one_line(std::string(best), 300);
 }
 
+// The command behind "env -u NAME ...".
+const std::string& program_of(const std::vector<std::string>& command) {
+  std::size_t word = command.front() == "env" ? 1 : 0;
+  while (command[word] == "-u") word += 2;
+  return command[word];
+}
+
 [[noreturn]] void refuse(const std::vector<std::string>& command, const sweeps::CommandResult& result) {
-  throw SweepError(command.front() + " refused: " + complaint(result.err));
+  throw SweepError(program_of(command) + " refused: " + complaint(result.err));
+}
+
+// "env -u NAME ..." for our variables whose names begin so.
+std::vector<std::string> env_without(std::string_view beginning) {
+  std::vector<std::string> words = {"env"};
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable(*entry);
+    if (!variable.starts_with(beginning)) continue;
+    words.insert(words.end(), {"-u", std::string(variable.substr(0, variable.find('=')))});
+  }
+  return words;
 }
 
 // Variables of a job we may be inside of, which sbatch would hand on to a job that is not that one.
-const std::vector<std::string>& clean_sbatch() {
-  static const std::vector<std::string> words = {"env",
-                                                 "-u",
-                                                 "SLURM_ARRAY_JOB_ID",
-                                                 "-u",
-                                                 "SLURM_ARRAY_TASK_ID",
-                                                 "-u",
-                                                 "SLURM_RESTART_COUNT",
-                                                 "-u",
-                                                 "SLURM_JOB_END_TIME",
-                                                 "sbatch",
-                                                 "--parsable"};
+// SBATCH_... goes: for sbatch it stands above the #SBATCH lines (SBATCH_ARRAY_INX=0 would make one task of an array).
+std::vector<std::string> clean_sbatch() {
+  std::vector<std::string> words = env_without("SBATCH_");
+  for (const char* name : {"SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_RESTART_COUNT", "SLURM_JOB_END_TIME"}) {
+    words.insert(words.end(), {"-u", name});
+  }
+  words.insert(words.end(), {"sbatch", "--parsable"});
+  return words;
+}
+
+// Variables SQUEUE_* change what squeue shows (SQUEUE_STATES, SQUEUE_PARTITION, ...): a job that it leaves out would be
+// taken for lost. "-a": jobs in hidden partitions too.
+std::vector<std::string> clean_squeue() {
+  std::vector<std::string> words = env_without("SQUEUE_");
+  words.insert(words.end(), {"squeue", "-a", "-h", "-r", "-u", std::to_string(getuid()), "-o", kQueueFormat});
   return words;
 }
 
@@ -57,7 +78,7 @@ bool is_unknown_job(const std::string& err) {
 
 sweeps::CommandResult Scheduler::run(const std::vector<std::string>& command) const {
   sweeps::CommandResult result = sweeps::run_command(command, options_.limit);
-  const std::string& program = command.front() == "env" ? "sbatch" : command.front();
+  const std::string& program = program_of(command);
   if (result.code == kNotFound) {
     throw SweepError(program +
                      " is not in PATH: this is no machine from which Slurm jobs are submitted; 'assay sweep run' "
@@ -111,7 +132,7 @@ std::string Scheduler::submit(const std::filesystem::path& script, const std::st
 }
 
 std::vector<QueuedJob> Scheduler::queue() const {
-  auto jobs = parse_queue(output_of({"squeue", "-h", "-r", "-u", std::to_string(getuid()), "-o", kQueueFormat}));
+  auto jobs = parse_queue(output_of(clean_squeue()));
   std::erase_if(jobs, [](const QueuedJob& job) { return is_over(job.state); });
   return jobs;
 }

@@ -27,11 +27,12 @@ class Scheduler {
   explicit Scheduler(SchedulerOptions options = {}) : options_(std::move(options)) {}
 
   SiteLimits limits() const;
-  // The number of the submitted job. after: a job that must have ended before; may be empty. Where the site's limit on
-  // submitted jobs is reached it waits until the script is taken, and says so; not when no other job of this user could
-  // make room.
+  // The number of the submitted job. after: a job that must have ended before, several as "12:13_4"; may be empty.
+  // Where the site's limit on submitted jobs is reached it waits until the script is taken, and says so; not when no
+  // other job of this user could make room.
   std::string submit(const std::filesystem::path& script, const std::string& after = {}) const;
-  // This user's jobs that are not over, each task of an array by itself.
+  // This user's jobs that are not over, each task of an array by itself, whatever the environment tells squeue to leave
+  // out.
   std::vector<QueuedJob> queue() const;
   // What Slurm still knows of a job; nothing when it has forgotten it.
   std::optional<JobRecord> job(const std::string& job) const;

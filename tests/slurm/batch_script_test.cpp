@@ -11,6 +11,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "sweeps/sweep_error.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace assay::slurm {
@@ -95,8 +96,10 @@ TEST(BatchScript, DirectivesAreSorted) {
 
 TEST(BatchScript, WhatCannotStandInADirectiveIsRefused) {
   BatchScript script = one_process();
-  script.log = "/a\nb";
-  EXPECT_THROW(render(script), std::invalid_argument);
+  for (const char* path : {"/a\nb", "/a\\b", "/a\x1b[2J"}) {
+    script.log = path;
+    EXPECT_THROW(render(script), sweeps::SweepError) << "exit code 2";
+  }
   script = sweep_array();
   script.array->tasks = 0;
   EXPECT_THROW(render(script), std::invalid_argument);
@@ -226,6 +229,31 @@ TEST_F(RunningScript, TheEndOfTheJobIsTold) {
   program("squeue", "echo N/A");
   EXPECT_EQ(run(job_of("echo \"<$SLURM_JOB_END_TIME>\" > end; exit 0"), ""), 0);
   EXPECT_EQ(text("end"), "<>\n");
+}
+
+TEST_F(RunningScript, UnixSecondsOfSqueueAreTakenWhateverTheUserLikesToSee) {
+  program("squeue", "[ \"$SLURM_TIME_FORMAT\" = %s ] && [ -z \"$SQUEUE_FORMAT$SQUEUE_STATES\" ] && echo 1893553445");
+  const char* environment = "SLURM_JOB_ID=7 SLURM_TIME_FORMAT=relative SQUEUE_FORMAT=%i SQUEUE_STATES=PD";
+  EXPECT_EQ(run(job_of("echo $SLURM_JOB_END_TIME > end; exit 0"), "", environment), 0);
+  EXPECT_EQ(text("end"), "1893553445\n");
+}
+
+TEST_F(RunningScript, AnEmptyAnswerOrAnEndInThePastIsNoEnd) {
+  for (const char* answer : {"echo", "true", "false", "echo 1000000000", "echo 2001-01-02T03:04:05"}) {
+    program("squeue", answer);
+    EXPECT_EQ(run(job_of("echo \"<$SLURM_JOB_END_TIME>\" > end; exit 0"), ""), 0);
+    EXPECT_EQ(text("end"), "<>\n") << answer;
+  }
+}
+
+TEST_F(RunningScript, StrictSetupLinesAndVariablesOfAnyNameChangeNothing) {
+  BatchScript script = job_of("exit 75", 2);
+  script.job.setup = {"set -euo pipefail"};
+  for (const char* name : {"job", "restarts", "stop", "child", "code", "heard", "launch", "end"}) {
+    script.job.environment.emplace_back(name, "TERM");
+  }
+  EXPECT_EQ(run(script, "", "SLURM_JOB_ID=7"), 75);
+  EXPECT_EQ(text("requests"), "requeue 7\n") << text("log");
 }
 
 }  // namespace

@@ -132,7 +132,6 @@ TEST(Config, TheLimitsAreFoundAndTheRestIsSkipped) {
       "Configuration data as of 2026-11-22T19:39:30\nKillWait                = 30 sec\nMaxArraySize            = 4\n"
       "MaxJobCount             = 10000\nSLURM_VERSION           = 22.05.8\n\nSlurmctld(primary) at localhost is UP\n");
   EXPECT_EQ(limits.max_array_size, 4u);
-  EXPECT_EQ(limits.version, "22.05.8");
   EXPECT_EQ(parse_config("").max_array_size, 1001u) << "Slurm's default";
   EXPECT_EQ(parse_config("MaxArraySize = many\n").max_array_size, 1001u);
 }

@@ -84,6 +84,30 @@ TEST_F(RehearsalOfAFake, AJobThatEndsInsteadIsTold) {
   EXPECT_NE(steps.back().found.find("out of memory"), std::string::npos) << steps.back().found;
 }
 
+TEST_F(RehearsalOfAFake, ATrainingThatIsDoneBeforeTheWarningIsToldWithTheRemedy) {
+  const std::string over =
+      "echo '{\"state\":\"done\",\"step\":90}' > $here/run/status.json\n"
+      "printf 'JobId=5\\n JobState=COMPLETED\\n' > $here/job\n";
+  for (const char* answer :
+       {"exit 0", "echo 'scancel: error: Kill job error on job id 5: Invalid job id' >&2; exit 1"}) {
+    job("RUNNING", 0);
+    on_warning(over + answer);
+    options_.until_saved = std::chrono::seconds(10);
+    const auto steps = rehearse();
+    ASSERT_EQ(steps.size(), 2u) << answer;
+    EXPECT_FALSE(steps[1].held);
+    EXPECT_NE(steps[1].found.find("epochs=N"), std::string::npos) << steps[1].found;
+  }
+}
+
+TEST_F(RehearsalOfAFake, WhatWasSeenStaysWhenSlurmDoesNotAnswer) {
+  on_warning("echo 'scancel: error: Unable to contact slurm controller' >&2; exit 1");
+  const auto steps = rehearse();
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_TRUE(steps[0].held);
+  EXPECT_NE(steps[1].found.find("Unable to contact"), std::string::npos) << steps[1].found;
+}
+
 TEST_F(RehearsalOfAFake, WhatTheRunFolderHeldBeforeDoesNotCount) {
   event("checkpoint", "step 1, epoch 1");
   event("resume", "step 61");

@@ -54,6 +54,14 @@ TEST_F(SchedulerCommands, VariablesOfTheJobWeAreInsideOfAreNotHandedOn) {
   }
 }
 
+TEST_F(SchedulerCommands, VariablesOfSbatchDoNotStandAboveTheScript) {
+  fake_.command("sbatch", "env > $here/environment; echo 1");
+  for (const char* name : {"SBATCH_ARRAY_INX", "SBATCH_NO_REQUEUE"}) setenv(name, "0", 1);
+  scheduler_.submit("/x");
+  EXPECT_THAT(fake_.text("environment"), AllOf(HasSubstr("PATH="), Not(HasSubstr("SBATCH_"))));
+  for (const char* name : {"SBATCH_ARRAY_INX", "SBATCH_NO_REQUEUE"}) unsetenv(name);
+}
+
 TEST_F(SchedulerCommands, ARefusalIsQuotedOnOneLine) {
   fake_.command("sbatch",
                 "echo 'sbatch: hint' >&2; echo 'sbatch: error: invalid partition specified: nope' >&2\n"
@@ -108,6 +116,17 @@ TEST_F(SchedulerCommands, TheQueueLeavesOutWhatIsOver) {
   const auto jobs = scheduler_.queue();
   ASSERT_EQ(jobs.size(), 1u);
   EXPECT_EQ(jobs[0].job, "3_1");
+}
+
+TEST_F(SchedulerCommands, TheEnvironmentHidesNoJob) {
+  fake_.command("squeue", "env > $here/environment; echo \"$@\" > $here/asked");
+  setenv("SQUEUE_STATES", "PENDING", 1);
+  setenv("SQUEUE_PARTITION", "other", 1);
+  scheduler_.queue();
+  unsetenv("SQUEUE_STATES");
+  unsetenv("SQUEUE_PARTITION");
+  EXPECT_THAT(fake_.text("environment"), AllOf(HasSubstr("PATH="), Not(HasSubstr("SQUEUE_"))));
+  EXPECT_THAT(fake_.text("asked"), HasSubstr("-a "));
 }
 
 TEST_F(SchedulerCommands, AForgottenJobIsNoFaultButAnUnreachableControllerIs) {
