@@ -61,12 +61,6 @@ void Mail::send(int rank, int box, std::string text) {
                             communicator_->handle, &letter.request));
 }
 
-bool Mail::has_letter(int box) {
-  int there = 0;
-  ASSAY_MPI_CHECK(MPI_Iprobe(MPI_ANY_SOURCE, box, communicator_->handle, &there, MPI_STATUS_IGNORE));
-  return there != 0;
-}
-
 std::optional<Letter> Mail::receive(int box) {
   int there = 0;
   MPI_Status status;

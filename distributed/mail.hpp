@@ -34,8 +34,6 @@ class Mail {
   std::optional<Letter> receive(int box);
   // Waits for one as long as `limit`.
   std::optional<Letter> receive(int box, std::chrono::milliseconds limit);
-  // Whether there is one.
-  bool has_letter(int box);
 
  private:
   struct Posted;

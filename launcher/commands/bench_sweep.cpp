@@ -88,7 +88,9 @@ Figures measure(const Options& options, sweeps::Executor& executor, const std::s
   sweeps::SweepBook book = sweeps::SweepBook::create(scratch.folder(), first_events(options.trials));
   const auto nothing = [](const sweeps::PlannedTrial&, std::uint32_t) { return std::vector<std::string>{"true"}; };
   const auto no_epochs = [](const sweeps::PlannedTrial&) { return 0u; };
-  sweeps::Coordinator coordinator(book, executor, nothing, no_epochs, {});
+  sweeps::CoordinatorOptions coordination;
+  coordination.needs_report = false;
+  sweeps::Coordinator coordinator(book, executor, nothing, no_epochs, coordination);
   const Clock::time_point begin = Clock::now();
   const double processor = processor_seconds();
   coordinator.run();

@@ -25,8 +25,9 @@ void add_slurm_training(CLI::App& command, SlurmTraining& training);
 std::string render_training(const SlurmTraining& training);
 // Script and output of the job: in DIR.slurm beside the run folder DIR.
 std::filesystem::path training_log(const SlurmTraining& training);
-// Writes the script and hands it to Slurm; the number of the job. Throws data::files::InputError without a store, and
-// what slurm::Scheduler throws.
+// Writes the script and hands it to Slurm; the number of the job, which stays beside the script. Throws
+// sweeps::SweepError while the job of an earlier submission for this run folder is pending or running,
+// data::files::InputError without a store, and what slurm::Scheduler throws.
 std::string submit_training(const SlurmTraining& training, const slurm::Scheduler& scheduler);
 
 }  // namespace assay::launcher::commands

@@ -17,9 +17,11 @@ int run(const std::string& folder) {
   constexpr std::chrono::seconds kPatience{30};
   const trials::Cancelled cancelled = trials::cancel_sweep(sweeps::SweepFolder(folder), kPatience);
   const auto book = sweeps::SweepBook::open(sweeps::SweepFolder(folder), sweeps::Writing::never);
-  trials::cancel_jobs(book, slurm::Scheduler());
-  std::cout << "cancelled: " << cancelled.running << " running trials were asked to save and stop, " << cancelled.left
-            << " have not ended; to go on: assay sweep resume --dir " << folder << "\n";
+  const std::size_t asked = cancelled.asked + trials::cancel_jobs(book, slurm::Scheduler());
+  std::cout << "cancelled: "
+            << (asked > 0 ? std::to_string(asked) + " running trials were asked to save and stop"
+                          : "nobody runs its trials")
+            << ", " << cancelled.left << " have not ended; to go on: assay sweep resume --dir " << folder << "\n";
   return kDone;
 }
 

@@ -9,6 +9,7 @@
 #include "launcher/commands/sweep_run_options.hpp"
 #include "launcher/commands/sweep_slurm.hpp"
 #include "launcher/commands/sweep_start.hpp"
+#include "launcher/config/resolve.hpp"
 #include "launcher/trials/slurm_queue.hpp"
 #include "launcher/trials/sweep_session.hpp"
 
@@ -28,6 +29,14 @@ bool is_slurms(const std::string& folder) {
   return trials::was_submitted(book.state());
 }
 
+void require_no_slurm_options(const SweepSlurmOptions& slurm) {
+  if (slurm.job.job.empty() && slurm.job.options.empty() && !slurm.trials_per_task && !slurm.throttle) return;
+  throw config::UsageError(
+      "--job, --option, --trials-per-task and --throttle are for a sweep that Slurm runs, and this one was never "
+      "handed "
+      "to it: leave them out, or hand it over with 'assay sweep submit FILE --dir DIR'");
+}
+
 int run(const Options& options) {
   const trials::Retry retry = options.restart_failed ? trials::Retry::restart
                               : options.retry_failed ? trials::Retry::failed
@@ -39,7 +48,10 @@ int run(const Options& options) {
     };
     return trials::SweepSession::resume(options.folder, change, retry);
   };
-  if (!is_slurms(options.folder)) return start_sweep(make_session);
+  if (!is_slurms(options.folder)) {
+    require_no_slurm_options(options.slurm);
+    return start_sweep(options.run, make_session);
+  }
   return submit_sweep([&] { return make_session([](const trials::SweepSettings&) {}); }, options.slurm);
 }
 

@@ -7,6 +7,7 @@
 #include "launcher/commands/sweep_commands.hpp"
 #include "launcher/commands/sweep_run_options.hpp"
 #include "launcher/commands/sweep_start.hpp"
+#include "launcher/trials/slurm_queue.hpp"
 #include "launcher/trials/sweep_session.hpp"
 
 namespace assay::launcher::commands {
@@ -19,7 +20,8 @@ struct Options {
 };
 
 int run(const Options& options) {
-  return start_sweep([&](const SettingsCheck& check) {
+  return start_sweep(options.run, [&](const SettingsCheck& check) {
+    trials::require_no_jobs(sweeps::SweepFolder(options.folder));
     const auto change = [&](trials::SweepSettings& settings) {
       change_settings(options.run, settings);
       check(settings);

@@ -8,7 +8,7 @@
 namespace assay::launcher::commands {
 namespace {
 
-constexpr std::uint32_t kMost = 100'000;
+constexpr std::uint32_t kMost = trials::kMostOfASetting;
 
 }  // namespace
 

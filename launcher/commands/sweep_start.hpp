@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "launcher/commands/sweep_run_options.hpp"
 #include "launcher/trials/sweep_session.hpp"
 
 namespace assay::launcher::commands {
@@ -13,7 +14,9 @@ namespace assay::launcher::commands {
 using SettingsCheck = std::function<void(const trials::SweepSettings& settings)>;
 using SessionMaker = std::function<trials::SweepSession(const SettingsCheck& check)>;
 
-// Returns the exit code, the same on all ranks. make_session is called once, on rank 0.
-int start_sweep(const SessionMaker& make_session);
+// Returns the exit code, the same on all ranks. make_session is called once, on rank 0, after the options were found to
+// be of the kind of run there is: throws config::UsageError for one that would be ignored (a recorded setting may be of
+// the other kind).
+int start_sweep(const SweepRunOptions& options, const SessionMaker& make_session);
 
 }  // namespace assay::launcher::commands

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay sweep submit FILE --dir DIR: the trials of a sweep file as Slurm job arrays; returns at once.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "launcher/commands/sweep_commands.hpp"
 #include "launcher/commands/sweep_slurm.hpp"
 #include "launcher/durations.hpp"
+#include "slurm/batch_script.hpp"
 
 namespace assay::launcher::commands {
 namespace {
@@ -27,6 +29,7 @@ void change(const Options& options, trials::SweepSettings& settings) {
 }
 
 int run(const Options& options) {
+  slurm::check_log_path(std::filesystem::absolute(options.folder).string());  // before the folder is made
   return submit_sweep(
       [&] {
         return trials::SweepSession::begin(options.file, options.folder,

@@ -13,23 +13,28 @@
 namespace assay::launcher::trials {
 namespace {
 
-// So much work lies with a group at a time: a synced record of the journal takes some milliseconds, which a group must
-// not wait for.
-constexpr double kSecondsAhead = 0.05;
-constexpr std::size_t kMostAtOnce = 64;
-constexpr double kSmoothing = 0.2;
+// A synced record of the journal takes some milliseconds, for which a group must not wait where trials are shorter
+// than that. What is ordered stays with its group, so it is ordered ahead only where many trials were short, and never
+// much of it.
+constexpr auto kShort = std::chrono::milliseconds(50);
+constexpr std::uint64_t kEnoughShort = 32;
+constexpr std::size_t kMostAtOnce = 16;
 
 }  // namespace
 
 GroupExecutor::GroupExecutor(distributed::Mail& mail, std::vector<int> leaders)
     : mail_(mail), worker_(sweeps::worker_of_process()) {
-  for (const int leader : leaders) groups_.push_back({leader, {}});
+  for (const int leader : leaders) groups_.push_back({leader, {}, Clock::now()});
 }
 
 // One, unless trials are known to be short: what is ordered counts as started.
 std::size_t GroupExecutor::most_at_once() const {
-  return std::clamp<std::size_t>(static_cast<std::size_t>(kSecondsAhead / std::max(1e-6, seconds_per_trial_)), 1,
-                                 kMostAtOnce);
+  return short_in_a_row_ >= kEnoughShort ? kMostAtOnce : 1;
+}
+
+bool GroupExecutor::is_under_way(const std::string& id) const {
+  const auto found = place_.find(id);
+  return found == place_.end() || groups_[found->second].trials.front() == id;
 }
 
 std::size_t GroupExecutor::free_slots() const {
@@ -40,13 +45,14 @@ std::size_t GroupExecutor::free_slots() const {
 }
 
 void GroupExecutor::submit(const std::vector<sweeps::TrialJob>& jobs) {
-  if (place_.empty()) last_report_ = Clock::now();
+  const Clock::time_point now = Clock::now();
   std::vector<Order> orders(groups_.size());
   for (const sweeps::TrialJob& job : jobs) {
     const auto least = std::min_element(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) {
       return a.trials.size() < b.trials.size();
     });
     const auto group = static_cast<std::size_t>(least - groups_.begin());
+    if (least->trials.empty()) least->since = now;
     least->trials.push_back(job.id);
     place_[job.id] = group;
     orders[group].jobs.push_back(job);
@@ -56,27 +62,21 @@ void GroupExecutor::submit(const std::vector<sweeps::TrialJob>& jobs) {
   }
 }
 
-void GroupExecutor::note_end(const sweeps::JobEnd& end) {
+void GroupExecutor::note_end(const sweeps::JobEnd& end, Clock::time_point now) {
   const auto found = place_.find(end.id);
   if (found == place_.end()) return;
-  std::deque<std::string>& trials = groups_[found->second].trials;
-  trials.erase(std::remove(trials.begin(), trials.end(), end.id), trials.end());
+  Group& group = groups_[found->second];
+  group.trials.erase(std::remove(group.trials.begin(), group.trials.end(), end.id), group.trials.end());
   place_.erase(found);
+  short_in_a_row_ = now - std::exchange(group.since, now) < kShort ? short_in_a_row_ + 1 : 0;
 }
 
 std::vector<sweeps::JobEnd> GroupExecutor::poll(std::chrono::milliseconds wait) {
   std::vector<sweeps::JobEnd> ends;
-  const std::size_t busy = std::min(place_.size(), groups_.size());
   for (auto letter = mail_.receive(kReportBox, wait); letter; letter = mail_.receive(kReportBox)) {
     ends.push_back(end_of(letter->text));
-    note_end(ends.back());
+    note_end(ends.back(), Clock::now());
   }
-  if (ends.empty()) return ends;
-  const Clock::time_point now = Clock::now();
-  const double seconds = std::chrono::duration<double>(now - std::exchange(last_report_, now)).count();
-  const double of_each =
-      seconds * static_cast<double>(std::max<std::size_t>(1, busy)) / static_cast<double>(ends.size());
-  seconds_per_trial_ += kSmoothing * (of_each - seconds_per_trial_);
   return ends;
 }
 

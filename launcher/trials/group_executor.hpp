@@ -21,6 +21,7 @@ class GroupExecutor final : public sweeps::Executor {
   GroupExecutor(distributed::Mail& mail, std::vector<int> leaders);
 
   std::size_t free_slots() const override;
+  bool is_under_way(const std::string& id) const override;
   sweeps::Worker worker() const override { return worker_; }
   void submit(const std::vector<sweeps::TrialJob>& jobs) override;
   std::vector<sweeps::JobEnd> poll(std::chrono::milliseconds wait) override;
@@ -36,17 +37,17 @@ class GroupExecutor final : public sweeps::Executor {
   struct Group {
     int leader = 0;
     std::deque<std::string> trials;  // ordered and not reported, the present one first
+    Clock::time_point since;         // when the present one could begin
   };
 
   std::size_t most_at_once() const;
-  void note_end(const sweeps::JobEnd& end);
+  void note_end(const sweeps::JobEnd& end, Clock::time_point now);
 
   distributed::Mail& mail_;
   std::vector<Group> groups_;
   std::map<std::string, std::size_t> place_;  // of each trial under way: its group
   sweeps::Worker worker_;
-  Clock::time_point last_report_ = Clock::now();
-  double seconds_per_trial_ = 1;  // of a group, smoothed
+  std::uint64_t short_in_a_row_ = 0;  // trials, of any group
 };
 
 }  // namespace assay::launcher::trials

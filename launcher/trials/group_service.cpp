@@ -2,6 +2,8 @@
 #include "launcher/trials/group_service.hpp"
 
 #include <chrono>
+#include <set>
+#include <string>
 
 #include "launcher/trials/trial_letters.hpp"
 
@@ -20,22 +22,26 @@ Order next_order(distributed::Mail& mail, int box) {
   }
 }
 
-// Whether the coordinator wants this trial to stop; later trials of the same order run all the same.
+// Which trials the coordinator wants to stop: the present one, and those that are still to come in an order.
 class StopLetters {
  public:
   explicit StopLetters(distributed::Mail& mail) : mail_(mail) {}
 
   bool wanted_for(const std::string& id) {
     const Clock::time_point now = Clock::now();
-    if (now - looked_ < kStopLook) return stopped_ == id;
-    looked_ = now;
-    while (const auto letter = mail_.receive(kStopBox)) stopped_ = letter->text;
-    return stopped_ == id;
+    if (now - looked_ >= kStopLook) {
+      looked_ = now;
+      while (const auto letter = mail_.receive(kStopBox)) stopped_.insert(letter->text);
+    }
+    return stopped_.contains(id);
   }
+
+  // It may come again, as another attempt.
+  void forget(const std::string& id) { stopped_.erase(id); }
 
  private:
   distributed::Mail& mail_;
-  std::string stopped_;
+  std::set<std::string> stopped_;
   Clock::time_point looked_{};
 };
 
@@ -51,6 +57,7 @@ int lead(distributed::Mail& mail, const distributed::RankGroup& group, int leade
     if (order.jobs.empty()) return order.exit_code;
     for (const sweeps::TrialJob& job : order.jobs) {
       const sweeps::JobEnd end = runner.run(job, [&] { return stops.wanted_for(job.id); });
+      stops.forget(job.id);
       mail.send(kCoordinator, kReportBox, to_text(end));
     }
   }

@@ -3,12 +3,17 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
 #include <optional>
 #include <set>
 
 #include "data/files/one_line.hpp"
+#include "launcher/trials/slurm_wish.hpp"
 #include "slurm/split_text.hpp"
 #include "slurm/submission.hpp"
+#include "sweeps/sweep_error.hpp"
 
 namespace assay::launcher::trials {
 namespace {
@@ -56,17 +61,45 @@ class Tasks {
   std::map<std::uint32_t, slurm::ArrayTasks> read_;
 };
 
-QueuedTrial gone(const std::string& job, const slurm::Scheduler& scheduler) {
+bool is_ending(std::string_view state) {
+  return state == "COMPLETING" || state == "CG";
+}
+
+// Of a job that squeue did not show: it may have begun, or come back, since.
+QueuedTrial job_of(const std::string& job, const slurm::Scheduler& scheduler) {
   const auto record = scheduler.job(job);
+  if (record && !slurm::is_over(record->state)) {
+    return {job, record->state, record->reason, false, is_ending(record->state)};
+  }
   const std::string words =
       record ? slurm::describe_end(*record) : "its Slurm job is gone, and Slurm no longer knows why";
-  return {job, words, "", true};
+  return {job, words, "", true, false};
 }
 
 }  // namespace
 
 bool was_submitted(const sweeps::SweepState& state) {
-  return !state.submissions().empty();
+  return has_slurm_wish(state) || !state.submissions().empty();
+}
+
+void require_no_jobs(const sweeps::SweepFolder& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder.journal(), ignored)) return;
+  const auto book = sweeps::SweepBook::open(folder, sweeps::Writing::never);
+  if (!was_submitted(book.state())) return;
+  QueuedTrials trials;
+  try {
+    trials = queued_trials(book, slurm::Scheduler());
+  } catch (const std::exception& error) {
+    std::cerr << "whether Slurm still runs trials of this sweep is not known: " << error.what() << "\n";
+    return;
+  }
+  const auto live = std::ranges::find_if(trials, [](const auto& trial) { return !trial.second.gone; });
+  if (live == trials.end()) return;
+  throw sweeps::SweepError("Slurm's job " + live->second.job + " is " + data::files::one_line(live->second.state) +
+                           " with trials of " + folder.root().string() +
+                           ": to run them here, first take its jobs out of the queue: assay sweep cancel --dir " +
+                           folder.root().string());
 }
 
 std::vector<std::string> submitted_jobs(const sweeps::SweepState& state) {
@@ -86,24 +119,35 @@ QueuedTrials queued_trials(const sweeps::SweepBook& book, const slurm::Scheduler
     if (ids == nullptr) continue;
     for (const std::string& id : *ids) {
       const sweeps::TrialStatus* status = book.state().find(id);
-      if (status != nullptr && !sweeps::is_final(status->state)) trials[id] = {job.job, job.state, job.reason, false};
+      if (status == nullptr || sweeps::is_final(status->state)) continue;
+      const bool ending = is_ending(job.state);
+      // The job that is to run it next says more than the one that has just stopped.
+      if (ending && trials.contains(id)) continue;
+      trials[id] = {job.job, job.state, job.reason, false, ending};
     }
   }
   for (const sweeps::TrialStatus& status : book.state().trials()) {
     const std::string& job = status.worker.job;
     if (status.state != TrialState::running || job.empty() || live.contains(job)) continue;
-    trials[status.trial.id] = gone(job, scheduler);
+    trials[status.trial.id] = job_of(job, scheduler);
   }
   return trials;
 }
 
-void cancel_jobs(const sweeps::SweepBook& book, const slurm::Scheduler& scheduler) {
-  if (!was_submitted(book.state())) return;
+std::size_t cancel_jobs(const sweeps::SweepBook& book, const slurm::Scheduler& scheduler) {
+  if (!was_submitted(book.state())) return 0;
   std::set<std::string> in_queue;
-  for (const slurm::QueuedJob& job : scheduler.queue()) in_queue.insert(job.job.substr(0, job.job.find('_')));
+  std::set<std::string> tasks;
+  for (const slurm::QueuedJob& job : scheduler.queue()) {
+    tasks.insert(job.job);
+    in_queue.insert(job.job.substr(0, job.job.find('_')));
+  }
   std::vector<std::string> own = submitted_jobs(book.state());
   std::erase_if(own, [&](const std::string& job) { return !in_queue.contains(job); });
   scheduler.cancel(own);
+  return static_cast<std::size_t>(std::ranges::count_if(book.state().trials(), [&](const sweeps::TrialStatus& status) {
+    return status.state == TrialState::running && tasks.contains(status.worker.job);
+  }));
 }
 
 std::string queue_text(const QueuedTrials& trials) {

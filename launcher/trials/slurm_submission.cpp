@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/trials/slurm_submission.hpp"
 
+#include <absl/strings/str_join.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
+#include "data/files/error.hpp"
 #include "launcher/accelerator.hpp"
 #include "launcher/trials/slurm_queue.hpp"
 #include "slurm/batch_script.hpp"
 #include "slurm/submission.hpp"
+#include "sweeps/attempt_length.hpp"
 #include "sweeps/child_process.hpp"
 #include "sweeps/run_files.hpp"
+#include "sweeps/sweep_error.hpp"
 #include "sweeps/trial_end.hpp"
 
 namespace assay::launcher::trials {
@@ -64,9 +70,10 @@ std::size_t end_lost(sweeps::SweepBook& book, const QueuedTrials& queued, std::u
       const std::string loss = loss_of(status, queued);
       if (loss.empty()) continue;
       const sweeps::JobEnd end{status.trial.id, status.attempts, sweeps::kExitLost, loss};
-      const auto outcome =
-          sweeps::judge(end, sweeps::read_report(book.folder().run(status.trial.id)), /*stop_asked=*/false);
-      events.emplace_back(sweeps::trial_ended(status, end, outcome, 0, most_lost_attempts));
+      const auto run = book.folder().run(status.trial.id);
+      const auto outcome = sweeps::judge(end, sweeps::read_report(run), /*stop_asked=*/false);
+      const double seconds = sweeps::seconds_until_last_sign(status, run);
+      events.emplace_back(sweeps::trial_ended(status, end, outcome, seconds, most_lost_attempts));
     }
     lost = events.size();
     return events;
@@ -74,15 +81,27 @@ std::size_t end_lost(sweeps::SweepBook& book, const QueuedTrials& queued, std::u
   return lost;
 }
 
-std::vector<std::string> left_over(const sweeps::SweepState& state, const QueuedTrials& queued) {
+bool is_queued(const QueuedTrial& trial) {
+  return !trial.gone && !trial.ending;
+}
+
+struct LeftOver {
   std::vector<std::string> ids;
+  std::set<std::string> ending;  // jobs that may still save some of them: to be waited for
+};
+
+LeftOver left_over(const sweeps::SweepState& state, const QueuedTrials& queued) {
+  LeftOver left;
   for (const sweeps::TrialStatus& status : state.trials()) {
     const auto found = queued.find(status.trial.id);
-    const bool has_job = found != queued.end() && !found->second.gone;
-    const bool open = status.state == TrialState::waiting || status.state == TrialState::interrupted;
-    if (open && !has_job) ids.push_back(status.trial.id);
+    const bool ending = found != queued.end() && found->second.ending;
+    const bool open = status.state == TrialState::waiting || status.state == TrialState::interrupted ||
+                      (ending && status.state == TrialState::running && status.worker.job == found->second.job);
+    if (!open || (found != queued.end() && is_queued(found->second))) continue;
+    left.ids.push_back(status.trial.id);
+    if (ending) left.ending.insert(found->second.job);
   }
-  return ids;
+  return left;
 }
 
 void record(sweeps::SweepBook& book, std::uint32_t number, const std::string& job, const slurm::Scheduler& scheduler) {
@@ -92,6 +111,23 @@ void record(sweeps::SweepBook& book, std::uint32_t number, const std::string& jo
     // Nobody would know of it.
     scheduler.cancel({job});
     throw;
+  }
+}
+
+// A refusal names what was submitted before it.
+std::string submit_one(const slurm::Scheduler& scheduler, const std::filesystem::path& script, const std::string& after,
+                       const SubmittedJobs& done) {
+  const auto with_done = [&](const std::exception& error) {
+    if (done.jobs.empty()) return std::string(error.what());
+    return std::string(error.what()) + "; before that " + std::to_string(done.trials) + " trials were submitted (job " +
+           absl::StrJoin(done.jobs, ", ") + "); 'assay sweep resume' submits the rest";
+  };
+  try {
+    return scheduler.submit(script, after);
+  } catch (const sweeps::SweepError& error) {
+    throw sweeps::SweepError(with_done(error));
+  } catch (const data::files::OutputError& error) {
+    throw data::files::OutputError(with_done(error));
   }
 }
 
@@ -105,9 +141,9 @@ SubmittedJobs submit_trials(sweeps::SweepBook& book, const SlurmWish& wish, std:
   const QueuedTrials queued = queued_trials(book, scheduler);
   done.lost = end_lost(book, queued, most_lost_attempts);
   done.queued = static_cast<std::size_t>(
-      std::count_if(queued.begin(), queued.end(), [](const auto& trial) { return !trial.second.gone; }));
-  const std::vector<std::string> ids = left_over(book.state(), queued);
-  const slurm::ArrayPlan plan = slurm::plan_arrays(ids, wish.arrays, max_array_size);
+      std::count_if(queued.begin(), queued.end(), [](const auto& trial) { return is_queued(trial.second); }));
+  const LeftOver left = left_over(book.state(), queued);
+  const slurm::ArrayPlan plan = slurm::plan_arrays(left.ids, wish.arrays, max_array_size);
   std::uint32_t number = last_number(book);
   for (const slurm::ArrayTasks& tasks : plan.arrays) {
     ++number;
@@ -115,7 +151,8 @@ SubmittedJobs submit_trials(sweeps::SweepBook& book, const SlurmWish& wish, std:
     const auto folder = book.folder().submission(number);
     slurm::write_submission(folder, submission, script_of(book, number, submission, wish));
     const bool waits = plan.one_after_another && !done.jobs.empty();
-    const std::string job = scheduler.submit(slurm::script_path(folder), waits ? done.jobs.back() : "");
+    const std::string after = waits ? done.jobs.back() : absl::StrJoin(left.ending, ":");
+    const std::string job = submit_one(scheduler, slurm::script_path(folder), after, done);
     record(book, number, job, scheduler);
     done.jobs.push_back(job);
     done.tasks += tasks.size();

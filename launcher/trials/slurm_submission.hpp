@@ -21,9 +21,10 @@ struct SubmittedJobs {
   std::size_t lost = 0;    // trials whose job was gone: interrupted now, and among `trials`
 };
 
-// Every trial that has not ended and that no live job has. The book is one whose right to write is taken for each
-// change: the first tasks may run before the last array is handed over. most_lost_attempts: as of the coordinator.
-// Throws what Scheduler throws; an array that was handed over but could not be recorded is cancelled again.
+// Every trial that has not ended and that no live job has; those of a job that is just ending wait for its end. The
+// book is one whose right to write is taken for each change: the first tasks may run before the last array is handed
+// over. most_lost_attempts: as of the coordinator. Throws what Scheduler throws; an array that was handed over but
+// could not be recorded is cancelled again.
 SubmittedJobs submit_trials(sweeps::SweepBook& book, const SlurmWish& wish, std::uint32_t most_lost_attempts,
                             const slurm::Scheduler& scheduler);
 

@@ -36,6 +36,10 @@ SlurmWish read_slurm_wish(const sweeps::SweepState& state) {
   return wish;
 }
 
+bool has_slurm_wish(const sweeps::SweepState& state) {
+  return !state.setting(kJob).empty();
+}
+
 std::vector<std::pair<std::string, std::string>> settings_text(const SlurmWish& wish) {
   return {{kJob, slurm::to_yaml(wish.job)},
           {kTrialsPerTask, std::to_string(wish.arrays.trials_per_task)},

@@ -19,6 +19,8 @@ struct SlurmWish {
 
 // The recorded one, defaults where nothing is recorded. Throws data::files::InputError for a value that is none.
 SlurmWish read_slurm_wish(const sweeps::SweepState& state);
+// Whether one is recorded: that happens before the first job is submitted.
+bool has_slurm_wish(const sweeps::SweepState& state);
 // For sweeps::SettingsRecorded.
 std::vector<std::pair<std::string, std::string>> settings_text(const SlurmWish& wish);
 

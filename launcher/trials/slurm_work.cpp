@@ -3,12 +3,14 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
 
 #include "launcher/exit_codes.hpp"
 #include "launcher/signals.hpp"
+#include "launcher/trials/planned_trials.hpp"
 #include "launcher/trials/sweep_session.hpp"
 #include "slurm/scheduler.hpp"
 #include "slurm/split_text.hpp"
@@ -33,7 +35,8 @@ constexpr double kLeastSeconds = 20;
 std::unique_ptr<sweeps::Executor> executor_of(const SlurmTask& task, const sweeps::Worker& worker) {
   sweeps::LocalExecutorOptions options;
   options.launcher = task.launcher;
-  options.stop_signal = task.launcher.empty() ? SIGTERM : SIGUSR2;
+  // Slurm has sent SIGTERM to every process of the job by then: a second one would end a training at once.
+  options.stop_signal = SIGUSR2;
   options.worker = worker;
   return std::make_unique<sweeps::LocalExecutor>(std::move(options));
 }
@@ -67,10 +70,24 @@ sweeps::Worker worker_in_job(sweeps::Worker worker, const Environment& environme
   return worker;
 }
 
-std::optional<double> seconds_left(const Environment& environment, double now) {
-  const char* end = environment("SLURM_JOB_END_TIME");
-  const auto seconds = end == nullptr ? std::nullopt : slurm::whole_number<std::int64_t>(end);
-  return seconds ? std::optional(static_cast<double>(*seconds) - now) : std::nullopt;
+std::optional<double> end_of_job(const Environment& environment, double now) {
+  const char* text = environment("SLURM_JOB_END_TIME");
+  const auto end = text == nullptr ? std::nullopt : slurm::whole_number<std::int64_t>(text);
+  if (!end) return std::nullopt;
+  if (static_cast<double>(*end) > now) return static_cast<double>(*end);
+  std::cerr << "SLURM_JOB_END_TIME=" << *end << " has passed already: the end of the Slurm job is not watched\n";
+  return std::nullopt;
+}
+
+int task_exit_code(sweeps::SweepEnd end, const sweeps::SweepState& state, const std::vector<std::string>& trials) {
+  // A cancelled sweep must not send itself back to the queue.
+  if (state.cancelled()) return kDone;
+  const bool in_good_hands = std::ranges::all_of(trials, [&](const std::string& id) {
+    const sweeps::TrialState trial = state.find(id)->state;
+    return trial == sweeps::TrialState::done || trial == sweeps::TrialState::pruned ||
+           trial == sweeps::TrialState::running;
+  });
+  return end == sweeps::SweepEnd::incomplete && in_good_hands ? kDone : exit_code_of(end);
 }
 
 int run_slurm_task(const SlurmTask& task) {
@@ -84,20 +101,22 @@ int run_slurm_task(const SlurmTask& task) {
   auto book = sweeps::SweepBook::open(folder, sweeps::Writing::each_update);
   const sweeps::SweepFile file = recorded_file(book.state());
   const TrialResolver resolver(file);
+  const std::vector<std::string>& own_trials = submission.tasks[task.task];
+  require_planned(book.state(), file, resolver, [&](const sweeps::TrialStatus& status) {
+    return !sweeps::is_final(status.state) && std::ranges::find(own_trials, status.trial.id) != own_trials.end();
+  });
   sweeps::CoordinatorOptions options = coordinator_options(file, read_settings(book.state()));
-  options.only = submission.tasks[task.task];
+  options.only = own_trials;
   options.is_gone = [own](const sweeps::Worker& before) { return is_gone(before, own); };
   options.tell = [](const std::string& line) { std::cerr << line << "\n"; };
-  options.stop_requested = [] {
-    const auto left = seconds_left(own_environment, seconds_now());
-    return stop_requested() || (left && *left < kLeastSeconds);
+  options.stop_requested = [end = end_of_job(own_environment, seconds_now())] {
+    return stop_requested() || (end && *end - seconds_now() < kLeastSeconds);
   };
   const auto executor = executor_of(task, own);
   sweeps::Coordinator coordinator(book, *executor, trial_command(file, folder), trial_epochs(resolver),
                                   std::move(options));
   const sweeps::SweepEnd end = coordinator.run();
-  // A cancelled sweep must not send itself back to the queue.
-  return book.state().cancelled() ? kDone : exit_code_of(end);
+  return task_exit_code(end, book.state(), own_trials);
 }
 
 }  // namespace assay::launcher::trials

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sweeps/coordinator.hpp"
 #include "sweeps/event.hpp"
 
 namespace assay::launcher::trials {
@@ -27,10 +28,15 @@ using Environment = std::function<const char*(const char* name)>;
 // This process as a worker of the Slurm job it is in: "12_3" with its restart count. Throws sweeps::SweepError outside
 // of Slurm.
 sweeps::Worker worker_in_job(sweeps::Worker worker, const Environment& environment);
-// Seconds until the end of the job (SLURM_JOB_END_TIME); nothing when it is not told.
-std::optional<double> seconds_left(const Environment& environment, double now);
+// The end of the job (SLURM_JOB_END_TIME) in Unix seconds, as `now`; nothing when it is not told or has passed already:
+// then it cannot be this job's.
+std::optional<double> end_of_job(const Environment& environment, double now);
 
-// Runs the trials. Returns the exit code: 75 when the job is to be started again, 8 when a trial has failed, else 0.
+// The exit code of a task with these trials: 75 when its job is to be started again, 8 when one of them has failed or
+// was left, else 0; that another job runs one is no failure of this one.
+int task_exit_code(sweeps::SweepEnd end, const sweeps::SweepState& state, const std::vector<std::string>& trials);
+
+// Runs the trials. Returns the exit code.
 int run_slurm_task(const SlurmTask& task);
 
 }  // namespace assay::launcher::trials

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launcher/trials/sweep_cancel.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <thread>
 
 #include "data/files/atomic_file.hpp"
+#include "sweeps/journal_lock.hpp"
 #include "sweeps/sweep_book.hpp"
 #include "sweeps/sweep_error.hpp"
 
@@ -14,6 +16,18 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kLook{100};
+
+// Of no job of a scheduler.
+std::size_t running_here(const sweeps::SweepState& state) {
+  return static_cast<std::size_t>(std::ranges::count_if(state.trials(), [](const sweeps::TrialStatus& status) {
+    return status.state == sweeps::TrialState::running && status.worker.job.empty();
+  }));
+}
+
+bool is_coordinated(const sweeps::SweepFolder& folder) {
+  const auto owner = sweeps::lock_owner(folder.lock());
+  return owner && owner->for_life;
+}
 
 // By ourselves, when nobody holds the journal.
 bool record(const sweeps::SweepFolder& folder) {
@@ -32,9 +46,13 @@ bool record(const sweeps::SweepFolder& folder) {
 
 Cancelled cancel_sweep(const sweeps::SweepFolder& folder, std::chrono::milliseconds patience) {
   auto book = sweeps::SweepBook::open(folder, sweeps::Writing::never);
-  const std::size_t running = book.state().count(sweeps::TrialState::running);
+  const std::size_t running = running_here(book.state());
+  // One that was told before may still be stopping.
+  bool answered = book.state().cancelled() && is_coordinated(folder);
+  bool recorded = false;
   const auto end = Clock::now() + patience;
-  while (!book.state().cancelled() && !record(folder)) {
+  while (!book.state().cancelled() && !(recorded = record(folder))) {
+    answered = true;
     if (Clock::now() >= end) {
       throw sweeps::SweepError(
           "the coordinator of " + folder.root().string() +
@@ -45,7 +63,8 @@ Cancelled cancel_sweep(const sweeps::SweepFolder& folder, std::chrono::milliseco
     book.refresh();
   }
   book.refresh();
-  Cancelled cancelled{running, 0};
+  // Recorded by ourselves: whoever held the journal before had gone.
+  Cancelled cancelled{answered && !recorded ? running : 0, 0};
   for (const sweeps::TrialStatus& status : book.state().trials()) cancelled.left += is_final(status.state) ? 0 : 1;
   return cancelled;
 }

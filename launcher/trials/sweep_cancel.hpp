@@ -10,8 +10,9 @@
 namespace assay::launcher::trials {
 
 struct Cancelled {
-  std::size_t running = 0;  // trials that were running when it was recorded
-  std::size_t left = 0;     // trials that have not ended
+  std::size_t asked = 0;  // trials that a living coordinator ran and is to stop; those of Slurm's jobs are not among
+                          // them (cancel_jobs)
+  std::size_t left = 0;   // trials that have not ended
 };
 
 // Records it, or has the coordinator that holds the journal record it (SweepFolder::cancel_request), wherever that

@@ -24,7 +24,9 @@ std::unique_ptr<sweeps::Executor> make_executor(const SweepSettings& settings, s
   sweeps::LocalExecutorOptions options;
   options.slots = plan_slots(this_machine(), {settings.jobs, settings.ranks, decided_threads(threads)});
   options.launcher = rank_launcher(settings);
-  if (!options.launcher.empty()) options.stop_signal = SIGUSR2;
+  // mpirun and srun pass it on; and where a batch job ends, the trainings have SIGTERM from the scheduler already,
+  // after which a second one would end them at once.
+  options.stop_signal = SIGUSR2;
   return std::make_unique<sweeps::LocalExecutor>(std::move(options));
 }
 

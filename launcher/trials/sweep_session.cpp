@@ -9,6 +9,7 @@
 
 #include "data/files/error.hpp"
 #include "data/files/one_line.hpp"
+#include "launcher/trials/planned_trials.hpp"
 #include "launcher/trials/sweep_progress.hpp"
 #include "launcher/trials/sweep_retry.hpp"
 #include "sweeps/sweep_error.hpp"
@@ -86,6 +87,10 @@ SweepSession SweepSession::take_up(sweeps::SweepBook book, const SettingsChange&
   sweeps::SweepFile file = recorded_file(book.state());
   require_store(file);
   auto resolver = std::make_unique<TrialResolver>(file);
+  require_planned(book.state(), file, *resolver, [&](const sweeps::TrialStatus& status) {
+    const bool again = retry != Retry::nothing && status.state == sweeps::TrialState::failed;
+    return again || !sweeps::is_final(status.state);
+  });
   const SweepSettings recorded = read_settings(book.state());
   SweepSettings settings = recorded;
   change(settings);

@@ -36,7 +36,9 @@ class SweepSession {
   // data::files::InputError when there is no such store; sweeps::SweepBusy; OutputError.
   static SweepSession begin(const std::filesystem::path& file, const std::filesystem::path& folder,
                             const SettingsChange& change);
-  // The sweep that the folder holds, with its recorded settings.
+  // The sweep that the folder holds, with its recorded settings. Throws sweeps::SweepError when its recipe or
+  // configuration file gives other trials now than were planned (planned_trials.hpp), and as begin(). Nothing is
+  // written or moved before `change` has returned.
   static SweepSession resume(const std::filesystem::path& folder, const SettingsChange& change, Retry retry);
 
   const sweeps::SweepFile& file() const { return file_; }

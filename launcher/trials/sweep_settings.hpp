@@ -12,6 +12,9 @@
 
 namespace assay::launcher::trials {
 
+// jobs, ranks, group_size, retries: no more than this.
+inline constexpr std::uint32_t kMostOfASetting = 100'000;
+
 struct SweepSettings {
   std::uint32_t jobs = 0;        // trials at the same time; 0: as many as the machine has cores or GPUs for
   std::uint32_t ranks = 1;       // of each trial
@@ -26,7 +29,8 @@ struct SweepSettings {
   bool operator==(const SweepSettings&) const = default;
 };
 
-// The recorded ones, defaults where nothing is recorded. Throws data::files::InputError for a value that is none.
+// The recorded ones, defaults where nothing is recorded. Throws data::files::InputError for a value that no
+// option takes.
 SweepSettings read_settings(const sweeps::SweepState& state);
 // For sweeps::SettingsRecorded: every setting, in a fixed order.
 std::vector<std::pair<std::string, std::string>> settings_text(const SweepSettings& settings);

@@ -45,6 +45,31 @@ std::string counts_line(const SweepOverview& sweep) {
                       " trials: ", absl::StrJoin(parts, ", "), state.cancelled() ? "; cancelled" : "", "\n");
 }
 
+// Whether trials stand as running that nobody runs: no coordinator holds the journal, and their jobs, if any, are gone.
+bool is_left_alone(const SweepOverview& sweep) {
+  if (!sweep.owner.empty()) return false;
+  const auto is_orphan = [&](const TrialStatus& status) {
+    if (status.worker.job.empty()) return true;
+    if (!sweep.queue) return false;  // nobody was asked, or nobody answered
+    const auto queued = sweep.queue->find(status.trial.id);
+    return queued == sweep.queue->end() || queued->second.gone;
+  };
+  std::size_t running = 0;
+  for (const TrialStatus& status : sweep.book.state().trials()) {
+    if (status.state != TrialState::running) continue;
+    if (!is_orphan(status)) return false;
+    ++running;
+  }
+  return running > 0;
+}
+
+std::string owner_line(const SweepOverview& sweep) {
+  if (!sweep.owner.empty()) return absl::StrCat("run by ", sweep.owner, "\n");
+  if (!is_left_alone(sweep)) return "";
+  return absl::StrCat("nobody runs it: what stands as running was cut off; to go on: assay sweep resume --dir ",
+                      sweep.book.folder().root().string(), "\n");
+}
+
 std::string running_table(const SweepOverview& sweep) {
   Table table(
       {{"running"}, {"attempt", Align::right}, {"epoch", Align::right}, {"last sign", Align::right}, {"where"}});
@@ -91,9 +116,8 @@ std::string status_text(const SweepOverview& sweep, std::size_t most_rows) {
     table.add(gap);
   }
   for (const TrialStatus& status : trials.last(tail)) add_row(sweep, status, table);
-  const std::string owner = sweep.owner.empty() ? "" : absl::StrCat("run by ", sweep.owner, "\n");
   const std::string queue = sweep.queue ? queue_text(*sweep.queue) : "";
-  return absl::StrCat(counts_line(sweep), owner, queue, "\n", running_table(sweep), table.text());
+  return absl::StrCat(counts_line(sweep), owner_line(sweep), queue, "\n", running_table(sweep), table.text());
 }
 
 }  // namespace assay::launcher::trials

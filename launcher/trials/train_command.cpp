@@ -19,8 +19,14 @@ void require(const std::string& program) {
                            ", which is not in PATH; install it, or use --ranks 1");
 }
 
-void add(const sweeps::Parameters& parameters, std::vector<std::string>& command) {
-  for (const auto& [key, value] : parameters) command.push_back(key + "=" + value);
+// The one key that names a file: none, required, or a path, which `train` takes as relative to where it is started.
+std::string placed(const std::string& key, const std::string& value, const std::filesystem::path& folder) {
+  if (key != "model.weights" || value == "none" || value == "required") return value;
+  return (folder / value).lexically_normal().string();
+}
+
+void add(const sweeps::Parameters& parameters, const std::filesystem::path& folder, std::vector<std::string>& command) {
+  for (const auto& [key, value] : parameters) command.push_back(key + "=" + placed(key, value, folder));
 }
 
 }  // namespace
@@ -32,8 +38,8 @@ std::vector<std::string> train_command(const sweeps::SweepFile& file, const std:
   command.insert(command.end(), {named ? "--recipe" : "--config", named ? file.recipe : file.config.string()});
   command.insert(command.end(), {"--data", file.data.string(), "--run", run.string()});
   command.insert(command.end(), {"--attempt", std::to_string(attempt)});
-  add(file.set, command);
-  add(own, command);
+  add(file.set, file.folder, command);
+  add(own, file.folder, command);
   return command;
 }
 

@@ -14,7 +14,8 @@
 namespace assay::launcher::trials {
 
 // This program with `train --recipe R|--config F --data S --run DIR --attempt N`, then the sweep's `set`, then the
-// trial's own parameters. Paths as they are in the file.
+// trial's own parameters. Paths as they are in the file; a relative one
+// of model.weights is relative to the sweep file, like `data` and `config` (the ids are of the words of the file).
 std::vector<std::string> train_command(const sweeps::SweepFile& file, const std::filesystem::path& run,
                                        std::uint32_t attempt, const sweeps::Parameters& own);
 

@@ -210,6 +210,19 @@ TEST_F(SlurmSweep, CancelEmptiesTheQueueAndSavesWhatRuns) {
   EXPECT_EQ(status()["cancelled"], true);
 }
 
+// Slurm's SIGTERM reaches a training without a launcher directly: the worker's own wish to stop must not be the second
+// one, which would end it unsaved.
+TEST_F(SlurmSweep, ATrialOfOneRankSavesWhenItsJobIsCancelled) {
+  if (!begin()) GTEST_SKIP() << missing();
+  const Outcome submitted = assay_in_slurm({"sweep", "submit", sweep_file("1e-3", "100000"), "--dir", at("s")});
+  ASSERT_EQ(submitted.code, 0) << submitted.err;
+  const std::string run = "s/trials/" + trial_ids().at(0);
+  ASSERT_TRUE(reaches_a_checkpoint(run)) << logs();
+  ASSERT_EQ(in_slurm({"scancel", "--me"}).code, 0);
+  EXPECT_TRUE(eventually([&] { return in_slurm({"squeue", "-h"}).out.empty(); })) << in_slurm({"squeue"}).out;
+  EXPECT_EQ(state_of(run), "interrupted") << logs();
+}
+
 TEST_F(SlurmSweep, UnderMpirunTermAloneLeavesTimeToSave) {
   if (!begin()) GTEST_SKIP() << missing();
   const Outcome submitted =

@@ -51,7 +51,7 @@ class SweepGroups : public AssayProgram {
 };
 
 TEST_F(SweepGroups, WeightsAreThoseOfTrainingsInProcessesOfTheirOwn) {
-  write_sweep("epochs: 2, deterministic: true", "{optimizer.lr: [1e-3, 1e-2], seed: [1, 2]}");
+  write_sweep("epochs: 2, threads: 1, deterministic: true", "{optimizer.lr: [1e-3, 1e-2], seed: [1, 2]}");
   for (const int group_size : {1, 2}) {
     const std::string folder = "groups" + std::to_string(group_size);
     const Outcome outcome = assay_ranks(2, run_words(folder, group_size));
@@ -71,6 +71,7 @@ TEST_F(SweepGroups, WeightsAreThoseOfTrainingsInProcessesOfTheirOwn) {
                            at(alone),
                            "batch=25",
                            "epochs=2",
+                           "threads=1",
                            "deterministic=true",
                            "optimizer.lr=" + parameters.at("optimizer.lr").get<std::string>(),
                            "seed=" + parameters.at("seed").get<std::string>()};
@@ -153,7 +154,7 @@ TEST_F(SweepGroups, AKilledRankEndsTheWorldAndResumeLosesNoTrial) {
 }
 
 TEST_F(SweepGroups, TheWarningSignalSavesAllGroupsAndASweepGoesOnOutsideOfMpi) {
-  write_sweep("epochs: 30, deterministic: true", "{seed: [1, 2]}");
+  write_sweep("epochs: 15, deterministic: true", "{seed: [1, 2]}");
   auto job = start_ranks(2, run_words("groups", 1));
   ASSERT_TRUE(wait_until(*job, [&] {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(scratch())) {

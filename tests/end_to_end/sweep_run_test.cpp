@@ -90,7 +90,7 @@ TEST_F(SweepRun, TrainsEveryTrialAndSaysSo) {
 }
 
 TEST_F(SweepRun, KilledCoordinatorsLoseNothingAndTheWeightsAreThoseOfAnUninterruptedRun) {
-  sweep_file("epochs: 12, deterministic: true", "", "{optimizer.lr: [1e-3, 1e-2]}");
+  sweep_file("epochs: 12, threads: 1, deterministic: true", "", "{optimizer.lr: [1e-3, 1e-2]}");
   auto first = start(run_words(at("sweep.yaml"), {"--retries", "20"}));
   ASSERT_TRUE(wait_for_epochs(*first, 3));
   first->signal(SIGKILL);
@@ -106,17 +106,24 @@ TEST_F(SweepRun, KilledCoordinatorsLoseNothingAndTheWeightsAreThoseOfAnUninterru
     const std::string id = trial.at("id");
     EXPECT_GE(trial.at("attempts"), 2);
     EXPECT_EQ(trial.at("metrics").at("epoch"), 12);
-    const Outcome whole =
-        assay({"train", "--recipe", "compact", "--data", store(), "--run", at("whole-" + id), "batch=25", "epochs=12",
-               "deterministic=true", "optimizer.lr=" + trial.at("parameters").at("optimizer.lr").get<std::string>()});
+    const Outcome whole = assay({"train", "--recipe", "compact", "--data", store(), "--run", at("whole-" + id),
+                                 "batch=25", "epochs=12", "threads=1", "deterministic=true",
+                                 "optimizer.lr=" + trial.at("parameters").at("optimizer.lr").get<std::string>()});
     EXPECT_EQ(whole.code, 0) << whole.err;
     EXPECT_TRUE(weights_of("out/trials/" + id) == weights_of("whole-" + id)) << id;
   }
 }
 
 TEST_F(SweepRun, StoppedBySignalSavesItsTrialsAndGoesOn) {
-  auto process = start(run_words(sweep_file("epochs: 40")));
-  ASSERT_TRUE(wait_for_epochs(*process, 2));
+  auto process = start(run_words(sweep_file("epochs: 100000")));
+  // Both trials that run at the same time.
+  ASSERT_TRUE(wait_until(*process, [&] {
+    int begun = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(scratch())) {
+      begun += entry.path().filename() == "metrics.jsonl" ? 1 : 0;
+    }
+    return begun == 2;
+  }));
   process->signal(SIGINT);
   const Outcome stopped = process->wait();
   EXPECT_EQ(stopped.code, 75) << stopped.err;
@@ -219,6 +226,24 @@ TEST_F(SweepRun, AFullDiskIsOneLineAndTheSweepGoesOnLater) {
   }
   EXPECT_EQ(assay({"sweep", "resume", "--dir", at("out"), "--retry-failed"}).code, 0);
   expect_sound(2);
+}
+
+TEST_F(SweepRun, OptionsThatCannotBeObeyedAreRefusedBeforeAnythingIsWritten) {
+  sweep_file("epochs: 2, optimizer.kind: sgd", "", "{optimizer.lr: [1e30]}");
+  const Words no_programs = {"PATH=/nowhere"};
+  const Words two_ranks = {"--ranks", "2"};
+  expect_refused(assay(run_words(at("sweep.yaml"), two_ranks), no_programs), 2, {"mpirun", "PATH"});
+  expect_refused(assay(run_words(at("sweep.yaml"), {"--group-size", "2"})), 2, {"--group-size", "mpirun -n N"});
+  expect_refused(assay_ranks(2, {"sweep", "run", at("sweep.yaml"), "--dir", at("out"), "--ranks", "2"}), 2,
+                 {"--ranks", "--group-size"});
+  EXPECT_FALSE(std::filesystem::exists(at("out")));
+  ASSERT_EQ(assay(run_words(at("sweep.yaml"))).code, 8);
+  const std::string journal = read(at("out/journal.jsonl"));
+  const Words restart = {"sweep", "resume", "--dir", at("out"), "--restart-failed", "--ranks", "2"};
+  expect_refused(assay(restart, no_programs), 2, {"mpirun", "PATH"});
+  EXPECT_EQ(read(at("out/journal.jsonl")), journal);
+  EXPECT_TRUE(std::filesystem::exists(at("out/trials/" + id_of(0))));
+  EXPECT_FALSE(std::filesystem::exists(at("out/trials/" + id_of(0) + ".before-1")));
 }
 
 TEST_F(SweepRun, WhatIsNotThereIsOneLine) {

@@ -134,6 +134,39 @@ TEST(GroupService, OnlyTheTrialThatIsCancelledStops) {
   });
 }
 
+// Several trials ordered at once to one group: the first runs, the others wait behind it.
+TEST(GroupService, AllTrialsOfAnOrderStopWhenAllAreCancelled) {
+  const int size = world_topology().size;
+  in_groups(size, [](GroupExecutor& executor) {
+    executor.submit({{"a", 1, {"wait"}, "", ""}, {"b", 1, {"wait"}, "", ""}, {"c", 1, {"wait"}, "", ""}});
+    EXPECT_TRUE(executor.is_under_way("a"));
+    EXPECT_FALSE(executor.is_under_way("b"));
+    EXPECT_FALSE(executor.is_under_way("c"));
+    executor.cancel_all(false);
+    std::vector<std::string> ended;
+    while (ended.size() < 3) {
+      const auto ends = executor.poll(20s);
+      ASSERT_FALSE(ends.empty()) << "after " << ended.size();
+      for (const sweeps::JobEnd& end : ends) ended.push_back(end.id);
+    }
+    EXPECT_EQ(ended, (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_TRUE(executor.is_under_way("a")) << "of no group: nothing to wait behind";
+  });
+}
+
+TEST(GroupExecutor, OneLongTrialEndsOrderingAhead) {
+  in_groups(1, [](GroupExecutor& executor) {
+    run_all(executor, 600);
+    const auto groups = static_cast<std::size_t>(world_topology().size);
+    ASSERT_GT(executor.free_slots(), groups);
+    executor.submit({{"long", 1, {"wait"}, "", ""}});
+    EXPECT_TRUE(executor.poll(100ms).empty());
+    executor.cancel("long", false);
+    EXPECT_EQ(executor.poll(20s).size(), 1U);
+    EXPECT_EQ(executor.free_slots(), groups);
+  });
+}
+
 TEST(GroupExecutor, OrdersMoreAtOnceOnlyWhereTrialsAreShort) {
   in_groups(1, [](GroupExecutor& executor) {
     const auto groups = static_cast<std::size_t>(world_topology().size);

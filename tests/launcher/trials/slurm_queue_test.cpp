@@ -6,6 +6,7 @@
 
 #include "launcher/trials/slurm_submission.hpp"
 #include "slurm/submission.hpp"
+#include "sweeps/sweep_error.hpp"
 #include "tests/slurm/fake_slurm.hpp"
 
 namespace assay::launcher::trials {
@@ -74,6 +75,55 @@ TEST_F(SlurmQueue, WhatLostItsJobIsToldWhyAndSubmittedAgain) {
   EXPECT_EQ(status->lost_attempts, 1u);
 }
 
+TEST_F(SlurmQueue, AJobThatSqueueDidNotShowButIsNotOverIsNotLost) {
+  submit();
+  start("aa", "41_0");
+  for (const char* state : {"RUNNING", "PENDING"}) {
+    file("job", std::string("JobId=41\n JobState=") + state + " Reason=None\n");
+    const SubmittedJobs again = submit();
+    EXPECT_EQ(again.lost, 0u) << state;
+    EXPECT_EQ(again.queued, 1u) << state;
+    EXPECT_EQ(book_->state().find("aa")->state, sweeps::TrialState::running) << state;
+  }
+}
+
+TEST_F(SlurmQueue, TrialsOfAJobThatIsJustEndingAreSubmittedBehindIt) {
+  submit();
+  start("aa", "41_0");
+  file("queue", "41_0|COMPLETING|None\n41_1|COMPLETING|None\n41_2|RUNNING|None\n42_0|PENDING|Dependency\n");
+  const SubmittedJobs again = submit();
+  EXPECT_EQ(again.lost, 0u);
+  EXPECT_EQ(again.queued, 2u);
+  EXPECT_EQ(again.trials, 2u) << "aa, which may still save, and bb";
+  EXPECT_THAT(fake_.text("submitted"), HasSubstr("--dependency=afterany:41_0:41_1 "));
+  file("queue", "43_[0-1]|PENDING|Dependency\n41_0|COMPLETING|None\n41_[1-2]|RUNNING|None\n42_0|PENDING|Dependency\n");
+  EXPECT_EQ(submit().trials, 0u) << "the job that is to run it next is in the queue";
+}
+
+TEST_F(SlurmQueue, ASweepWhoseFirstJobWasRefusedIsSlurmsAllTheSame) {
+  EXPECT_FALSE(was_submitted(book_->state()));
+  book_->append({sweeps::SettingsRecorded{settings_text(SlurmWish{})}});
+  EXPECT_TRUE(was_submitted(book_->state()));
+  EXPECT_EQ(cancel_jobs(*book_, scheduler_), 0u);
+}
+
+TEST_F(SlurmQueue, WhileJobsAreQueuedItIsNotRunHere) {
+  EXPECT_NO_THROW(require_no_jobs(sweeps::SweepFolder(scratch_.path() / "new")));
+  EXPECT_NO_THROW(require_no_jobs(folder_)) << "never submitted";
+  submit();
+  EXPECT_NO_THROW(require_no_jobs(folder_)) << "nothing in the queue";
+  file("queue", "41_1|PENDING|Priority\n");
+  try {
+    require_no_jobs(folder_);
+    ADD_FAILURE() << "accepted";
+  } catch (const sweeps::SweepError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("job 41_1 is PENDING"));
+    EXPECT_THAT(error.what(), HasSubstr("assay sweep cancel --dir"));
+  }
+  fake_.command("squeue", "exit 1");
+  EXPECT_NO_THROW(require_no_jobs(folder_)) << "a folder taken to a machine without Slurm";
+}
+
 TEST_F(SlurmQueue, ATrialWhoseJobLivesIsLeftAlone) {
   submit();
   start("aa", "41_0");
@@ -86,12 +136,20 @@ TEST_F(SlurmQueue, ATrialWhoseJobLivesIsLeftAlone) {
 }
 
 TEST_F(SlurmQueue, CancelTakesOnlyTheSweepsOwnJobsOutOfTheQueue) {
-  cancel_jobs(*book_, scheduler_);
+  EXPECT_EQ(cancel_jobs(*book_, scheduler_), 0u);
   EXPECT_EQ(fake_.text("cancelled"), "") << "never submitted";
   submit();
   file("queue", "42_0|PENDING|Priority\n99_0|RUNNING|None\n");
-  cancel_jobs(*book_, scheduler_);
+  EXPECT_EQ(cancel_jobs(*book_, scheduler_), 0u);
   EXPECT_EQ(fake_.text("cancelled"), "--quiet 42\n");
+}
+
+TEST_F(SlurmQueue, CancelCountsTheTrialsThatRanInLiveJobs) {
+  submit();
+  start("aa", "41_0");
+  start("bb", "41_1");  // whose job is gone
+  file("queue", "41_0|RUNNING|None\n42_0|PENDING|Priority\n");
+  EXPECT_EQ(cancel_jobs(*book_, scheduler_), 1u);
 }
 
 TEST_F(SlurmQueue, AnEmptyQueueIsSaid) {

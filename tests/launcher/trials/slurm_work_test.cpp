@@ -36,10 +36,24 @@ TEST(SlurmWork, OutsideOfAJobItIsRefused) {
   EXPECT_THROW(worker_in_job({}, of({})), sweeps::SweepError);
 }
 
-TEST(SlurmWork, TheTimeLeftIsThatOfTheJob) {
-  EXPECT_EQ(seconds_left(of({{"SLURM_JOB_END_TIME", "1000"}}), 940.5), 59.5);
-  EXPECT_FALSE(seconds_left(of({}), 940));
-  EXPECT_FALSE(seconds_left(of({{"SLURM_JOB_END_TIME", "soon"}}), 940));
+TEST(SlurmWork, TheEndOfTheJobIsWhatSlurmTells) {
+  EXPECT_EQ(end_of_job(of({{"SLURM_JOB_END_TIME", "1000"}}), 940.5), 1000);
+  EXPECT_FALSE(end_of_job(of({}), 940));
+  EXPECT_FALSE(end_of_job(of({{"SLURM_JOB_END_TIME", "soon"}}), 940));
+}
+
+TEST(SlurmWork, AnEndThatHasPassedIsNotWatched) {
+  EXPECT_FALSE(end_of_job(of({{"SLURM_JOB_END_TIME", "1000"}}), 1000.5));
+}
+
+TEST(SlurmWork, ATrialThatRunsElsewhereIsNoFailureOfTheTask) {
+  sweeps::SweepState state;
+  state.apply(sweeps::SweepBegun{"s", "name: s", "1"}, "2026-01-01T00:00:00Z");
+  state.apply(sweeps::TrialAdded{{"aa", 0, {}}}, "2026-01-01T00:00:00Z");
+  EXPECT_EQ(task_exit_code(sweeps::SweepEnd::incomplete, state, {"aa"}), 8) << "it was left";
+  state.apply(sweeps::TrialStarted{"aa", 1, {}}, "2026-01-01T00:00:00Z");
+  EXPECT_EQ(task_exit_code(sweeps::SweepEnd::incomplete, state, {"aa"}), 0);
+  EXPECT_EQ(task_exit_code(sweeps::SweepEnd::interrupted, state, {"aa"}), 75);
 }
 
 }  // namespace

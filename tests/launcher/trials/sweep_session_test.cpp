@@ -43,6 +43,7 @@ class SweepSessionTest : public ::testing::Test {
     session.book().append({sweeps::TrialStarted{id, attempt, sweeps::worker_of_process()},
                            sweeps::TrialEnded{id, attempt, state, "because", 3, true, 1.5}});
   }
+  static std::string said_of(const sweeps::SweepBook& book) { return status_text(overview(book), 100); }
   sweeps::SweepBook reader() const { return sweeps::SweepBook::open(folder_, sweeps::Writing::never); }
 
   tests::ScratchFolder scratch_;
@@ -136,11 +137,81 @@ TEST_F(SweepSessionTest, CancelIsRecordedAndResumeTakesItBack) {
   begin();
   const Cancelled cancelled = cancel_sweep(folder_, std::chrono::seconds(5));
   EXPECT_EQ(cancelled.left, 4u);
-  EXPECT_EQ(cancelled.running, 0u);
+  EXPECT_EQ(cancelled.asked, 0u);
   EXPECT_TRUE(reader().state().cancelled());
   cancel_sweep(folder_, std::chrono::seconds(5));  // again: nothing changes
   SweepSession::resume(folder_.root(), leave, Retry::nothing);
   EXPECT_FALSE(reader().state().cancelled());
+}
+
+TEST_F(SweepSessionTest, TrialsOfACoordinatorThatIsGoneAreNotAskedAndStatusSaysThatNobodyRunsThem) {
+  {
+    SweepSession session = begin();
+    const std::string id = session.book().state().trials()[0].trial.id;
+    session.book().append({sweeps::TrialStarted{id, 1, sweeps::worker_of_process()}});
+    EXPECT_THAT(said_of(reader()), Not(HasSubstr("nobody runs it")));
+  }
+  EXPECT_THAT(said_of(reader()), HasSubstr("nobody runs it"));
+  const Cancelled cancelled = cancel_sweep(folder_, std::chrono::seconds(5));
+  EXPECT_EQ(cancelled.asked, 0u);
+  EXPECT_EQ(cancelled.left, 4u);
+}
+
+TEST_F(SweepSessionTest, TrialsOfASchedulersJobsAreLeftAloneOnlyWhenItSaysSo) {
+  sweeps::Worker worker;
+  worker.job = "12_0";
+  std::string id;
+  {
+    SweepSession session = begin();
+    id = session.book().state().trials()[0].trial.id;
+    session.book().append({sweeps::TrialStarted{id, 1, worker}});
+  }
+  const auto book = reader();
+  SweepOverview sweep = overview(book);
+  EXPECT_THAT(status_text(sweep, 100), Not(HasSubstr("nobody runs it"))) << "nobody was asked";
+  sweep.queue = QueuedTrials{{id, {"12_0", "RUNNING", "", false}}};
+  EXPECT_THAT(status_text(sweep, 100), Not(HasSubstr("nobody runs it")));
+  sweep.queue = QueuedTrials{{id, {"12_0", "its Slurm job is gone", "", true}}};
+  EXPECT_THAT(status_text(sweep, 100), HasSubstr("nobody runs it"));
+}
+
+// The file that the sweep stands on is no part of the journal.
+TEST_F(SweepSessionTest, AConfigurationFileThatWasEditedIsRefusedUntilItIsPutBack) {
+  const auto config = scratch_.path() / "mine.yaml";
+  const auto sweep = scratch_.path() / "sweep.yaml";
+  const auto write = [&](int epochs) { std::ofstream(config) << "base: compact\nepochs: " << epochs << "\n"; };
+  std::ofstream(sweep) << "name: c\nconfig: mine.yaml\ndata: store.h5\naxes: {seed: [1, 2]}\n";
+  write(3);
+  std::string first;
+  {
+    SweepSession session = SweepSession::begin(sweep, folder_.root(), leave);
+    first = session.book().state().trials()[0].trial.id;
+    end_as(session, first, TrialState::failed);
+  }
+  const std::string second = reader().state().trials()[1].trial.id;
+  std::filesystem::create_directories(folder_.run(first).root());
+  write(5);
+  const auto refusal = [&](Retry retry) -> std::string {
+    try {
+      SweepSession::resume(folder_.root(), leave, retry);
+    } catch (const sweeps::SweepError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(refusal(Retry::nothing), HasSubstr("trial " + second));
+  EXPECT_THAT(refusal(Retry::nothing), HasSubstr("mine.yaml"));
+  EXPECT_THAT(refusal(Retry::nothing), HasSubstr("another --dir"));
+  EXPECT_THAT(refusal(Retry::restart), HasSubstr("trial " + first)) << "it would run again";
+  EXPECT_TRUE(std::filesystem::exists(folder_.run(first).root())) << "moved before it was refused";
+  EXPECT_THROW(SweepSession::begin(sweep, folder_.root(), leave), sweeps::SweepError);
+  write(3);
+  {
+    SweepSession session = SweepSession::resume(folder_.root(), leave, Retry::nothing);
+    end_as(session, second, TrialState::done);
+  }
+  write(5);
+  EXPECT_EQ(refusal(Retry::nothing), "") << "nothing is left to run";
 }
 
 TEST_F(SweepSessionTest, ACoordinatorThatDoesNotAnswerIsSaid) {

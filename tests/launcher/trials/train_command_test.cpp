@@ -40,6 +40,20 @@ TEST(TrainCommand, TakesAConfigurationFileInsteadOfARecipe) {
   EXPECT_EQ(command[3], "/my.yaml");
 }
 
+TEST(TrainCommand, WeightsAreFoundBesideTheSweepFileWhereverItIsStarted) {
+  sweeps::SweepFile with_weights = file();
+  with_weights.folder = "/sweeps";
+  with_weights.set = {{"model.weights", "../weights/a.safetensors"}};
+  EXPECT_EQ(train_command(with_weights, "r", 1, {}).back(), "model.weights=/weights/a.safetensors");
+  const auto own = [&](const std::string& value) {
+    return train_command(with_weights, "r", 1, {{"model.weights", value}}).back();
+  };
+  EXPECT_EQ(own("b.safetensors"), "model.weights=/sweeps/b.safetensors");
+  EXPECT_EQ(own("/c.safetensors"), "model.weights=/c.safetensors");
+  EXPECT_EQ(own("none"), "model.weights=none");
+  EXPECT_EQ(own("required"), "model.weights=required");
+}
+
 TEST(RankLauncher, IsNoneForOneRankByItself) {
   EXPECT_THAT(rank_launcher({}), IsEmpty());
 }
