@@ -22,6 +22,7 @@ constexpr auto kLongestPause = std::chrono::milliseconds(2);
 
 struct Meeting::Implementation {
   MPI_Comm communicator = MPI_COMM_NULL;
+  bool given_up = false;
 };
 
 Meeting::Meeting(const RankGroup& group) : implementation_(std::make_unique<Implementation>()) {
@@ -30,7 +31,8 @@ Meeting::Meeting(const RankGroup& group) : implementation_(std::make_unique<Impl
 }
 
 Meeting::~Meeting() {
-  if (std::uncaught_exceptions() == 0) MPI_Comm_free(&implementation_->communicator);
+  // A barrier that is still under way needs its communicator to the end of the process.
+  if (std::uncaught_exceptions() == 0 && !implementation_->given_up) MPI_Comm_free(&implementation_->communicator);
 }
 
 bool Meeting::all_came(std::chrono::milliseconds patience) {
@@ -42,7 +44,10 @@ bool Meeting::all_came(std::chrono::milliseconds patience) {
     int there = 0;
     ASSAY_MPI_CHECK(MPI_Test(&request, &there, MPI_STATUS_IGNORE));
     if (there != 0) return true;
-    if (patience.count() > 0 && Clock::now() - begin > patience) return false;
+    if (patience.count() > 0 && Clock::now() - begin > patience) {
+      implementation_->given_up = true;
+      return false;
+    }
     std::this_thread::sleep_for(pause);
     pause = std::min<Clock::duration>(pause * 2, kLongestPause);
   }
